@@ -1,0 +1,171 @@
+package copies
+
+import "github.com/wirefold/wirefold/corpus"
+
+// Overlap is the exact comparison of two texts A and B by their sets of shingles.
+type Overlap struct {
+	A, B, Shared int // sizes of the sets, and of what they share
+}
+
+// Jaccard is |A∩B| / |A∪B|, and 0 for two empty texts.
+func (o Overlap) Jaccard() float64 { return ratio(o.Shared, o.A+o.B-o.Shared) }
+
+// Containment is |A∩B| / min(|A|, |B|): 1 when the smaller is wholly in the larger.
+func (o Overlap) Containment() float64 { return ratio(o.Shared, min(o.A, o.B)) }
+
+// InA is the share of A that also stands in B.
+func (o Overlap) InA() float64 { return ratio(o.Shared, o.A) }
+
+// InB is the share of B that also stands in A.
+func (o Overlap) InB() float64 { return ratio(o.Shared, o.B) }
+
+func ratio(a, b int) float64 {
+	if b == 0 {
+		return 0
+	}
+	return float64(a) / float64(b)
+}
+
+// Comparer compares one text with many. It serves one goroutine at a time.
+type Comparer struct {
+	a, b Scanner
+	set  hashSet
+	size int
+}
+
+// Load sets the text A that the following comparisons are with.
+func (c *Comparer) Load(a Text) {
+	c.a.scan(a)
+	c.set.reset(len(c.a.shingles))
+	c.size = 0
+	for _, h := range c.a.shingles {
+		if c.set.add(h) {
+			c.size++
+		}
+	}
+}
+
+// Compare compares the loaded text A with B exactly.
+func (c *Comparer) Compare(b Text) Overlap {
+	c.b.scan(b)
+	return c.overlap()
+}
+
+func (c *Comparer) overlap() Overlap {
+	o := Overlap{A: c.size}
+	c.set.begin(len(c.b.shingles))
+	for _, h := range c.b.shingles {
+		member, fresh := c.set.visit(h)
+		if !fresh {
+			continue
+		}
+		o.B++
+		if member {
+			o.Shared++
+		}
+	}
+	return o
+}
+
+// Passage is a run of text that two articles share: its span in each.
+type Passage struct{ A, B corpus.Span }
+
+// Passages lists the longest shared runs of at least five words of the loaded
+// text A and of B, in the order of A; each word of A is in at most one.
+func (c *Comparer) Passages(b Text) []Passage {
+	c.b.scan(b)
+	where := make(map[uint64]int32, len(c.b.shingles))
+	for i := len(c.b.shingles) - 1; i >= 0; i-- {
+		where[c.b.shingles[i]] = int32(i) // the first place wins
+	}
+	var out []Passage
+	for i := 0; i < len(c.a.shingles); {
+		j, ok := where[c.a.shingles[i]]
+		if !ok {
+			i++
+			continue
+		}
+		n := 1
+		for i+n < len(c.a.shingles) && int(j)+n < len(c.b.shingles) && c.a.shingles[i+n] == c.b.shingles[int(j)+n] {
+			n++
+		}
+		out = append(out, Passage{A: c.a.span(i, n), B: c.b.span(int(j), n)})
+		i += n + ShingleWords - 1
+	}
+	return out
+}
+
+// span is the text from the first word of shingle i to the last of shingle i+n-1.
+func (s *Scanner) span(i, n int) corpus.Span {
+	last := min(int(s.starts[i+n-1])+ShingleWords, len(s.words)) - 1
+	return corpus.Span{Start: int(s.words[s.starts[i]].Start), End: int(s.words[last].End)}
+}
+
+// hashSet is a set of hashes with open addressing, made to be filled, asked and
+// emptied once an article without freeing anything. Slots from an earlier filling
+// carry an older stamp and count as empty.
+type hashSet struct {
+	keys   []uint64
+	stamps []uint32 // filling that the slot belongs to
+	seen   []uint32 // visit that last met the key
+	mask   uint64
+	now    uint32
+	visits uint32
+	other  *hashSet // what a visit met outside the set
+}
+
+func (s *hashSet) reset(n int) {
+	if need := 2*n + 16; need > len(s.keys) {
+		size := 64
+		for size < need {
+			size *= 2
+		}
+		s.keys, s.stamps, s.seen = make([]uint64, size), make([]uint32, size), make([]uint32, size)
+		s.mask, s.now, s.visits = uint64(size-1), 0, 0
+	}
+	if s.now++; s.now == 0 { // the stamp wrapped: old slots would look new
+		clear(s.stamps)
+		s.now = 1
+	}
+}
+
+func (s *hashSet) slot(h uint64) (i uint64, found bool) {
+	for i = h & s.mask; s.stamps[i] == s.now; i = (i + 1) & s.mask {
+		if s.keys[i] == h {
+			return i, true
+		}
+	}
+	return i, false
+}
+
+// add puts h in and reports whether it is new.
+func (s *hashSet) add(h uint64) bool {
+	i, found := s.slot(h)
+	if !found {
+		s.keys[i], s.stamps[i], s.seen[i] = h, s.now, 0
+	}
+	return !found
+}
+
+// begin starts a visit of at most n hashes.
+func (s *hashSet) begin(n int) {
+	if s.visits++; s.visits == 0 {
+		clear(s.seen)
+		s.visits = 1
+	}
+	if s.other == nil {
+		s.other = &hashSet{}
+	}
+	s.other.reset(n)
+}
+
+// visit reports whether h is a member, and whether this visit meets it first.
+func (s *hashSet) visit(h uint64) (member, fresh bool) {
+	i, found := s.slot(h)
+	if !found {
+		return false, s.other.add(h)
+	}
+	fresh = s.seen[i] != s.visits
+	s.seen[i] = s.visits
+	return true, fresh
+}

@@ -1,0 +1,88 @@
+package copies
+
+// table maps hashes to the documents that have them. It is one flat array of
+// 8-byte slots with open addressing: 28 bits of document, 36 bits of the hash. A
+// hash that falls on another's 36 bits (one in 69 billion pairs) costs a wasted
+// comparison, never a wrong edge.
+//
+// A hash that fills its cap takes no more documents: what thousands of texts
+// share is boilerplate, and the first holders of a copied text are those that
+// later copies must be compared with.
+type table struct {
+	slots []uint64
+	mask  uint64
+	used  int
+	limit int // documents a hash
+}
+
+const (
+	docBits = 28
+	maxDocs = 1<<docBits - 1
+)
+
+func newTable(limit int) *table {
+	t := &table{limit: limit}
+	t.slots = make([]uint64, 1024)
+	t.mask = uint64(len(t.slots) - 1)
+	return t
+}
+
+// add files doc under h. The caller adds a document's hashes at most once each.
+func (t *table) add(h uint64, doc int32) {
+	if 4*t.used >= 3*len(t.slots) {
+		t.grow()
+	}
+	h = mix(h)
+	tag := h >> docBits << docBits
+	n := 0
+	i := place(h) & t.mask
+	for ; t.slots[i] != 0; i = (i + 1) & t.mask {
+		if t.slots[i]>>docBits<<docBits == tag {
+			if n++; n >= t.limit {
+				return
+			}
+		}
+	}
+	t.slots[i] = tag | uint64(doc)
+	t.used++
+}
+
+// find appends the documents filed under h to dst.
+func (t *table) find(h uint64, dst []int32) []int32 {
+	h = mix(h)
+	tag := h >> docBits << docBits
+	for i := place(h) & t.mask; t.slots[i] != 0; i = (i + 1) & t.mask {
+		if t.slots[i]>>docBits<<docBits == tag {
+			dst = append(dst, int32(t.slots[i]&maxDocs))
+		}
+	}
+	return dst
+}
+
+// place is where the probing for a slot or a hash begins: it depends only on the
+// bits that slots keep, so that a table can grow without the hashes.
+func place(h uint64) uint64 { return h >> docBits }
+
+// grow doubles the table. Slots move in an order that keeps the documents of one
+// hash in order of arrival: from behind an empty slot on, as a run of slots may
+// go over the end of the array.
+func (t *table) grow() {
+	old := t.slots
+	t.slots = make([]uint64, 2*len(old))
+	t.mask = uint64(len(t.slots) - 1)
+	first := 0
+	for old[first] != 0 {
+		first++
+	}
+	for k := range old {
+		s := old[(first+k)&(len(old)-1)]
+		if s == 0 {
+			continue
+		}
+		i := place(s) & t.mask
+		for t.slots[i] != 0 {
+			i = (i + 1) & t.mask
+		}
+		t.slots[i] = s
+	}
+}

@@ -1,0 +1,199 @@
+package events
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/wirefold/wirefold/corpus"
+)
+
+const (
+	maxCandidates = 24  // stories compared in full, an article
+	postingsCap   = 256 // latest stories kept for one term
+)
+
+// Options configure a [Clusterer]. The zero value is the default.
+type Options struct {
+	// Model decides; nil means [Shipped].
+	Model *Model
+	// Window is how long after its last article a story can still be joined;
+	// 0 means 45 days. Undated articles can join any story.
+	Window time.Duration
+}
+
+// Clusterer decides, one article at a time, which story each tells. It serves one
+// goroutine at a time.
+type Clusterer struct {
+	options  Options
+	reader   reader
+	stories  []*story
+	postings [][]int32 // stories by term, in order of filing
+	readings []*reading
+	storyOf  []int32
+	read     int // articles decided
+
+	likeness []float64 // scratch, by story
+	touched  []int32
+	list     []candidate
+}
+
+// Decision is what was decided for one article.
+type Decision struct {
+	// Doc numbers the articles from 0 in the order they were added.
+	Doc int32
+	// Story is the story's number; Opened when the article began it.
+	Story  int32
+	Opened bool
+	// Score is the probability that the article belongs to the story: of the join,
+	// or, for an opened story, one minus that of the best rejected candidate.
+	Score float64
+	// CopyOf is the document whose copy it is, or -1.
+	CopyOf int32
+	// Candidates are the best stories considered, best first.
+	Candidates []Candidate
+}
+
+// Candidate is a story considered for an article, with the features that
+// decided.
+type Candidate struct {
+	Story    int32
+	Score    float64
+	Features [features]float64
+}
+
+// New makes an empty clusterer.
+func New(o Options) *Clusterer {
+	if o.Model == nil {
+		o.Model = Shipped()
+	}
+	if o.Window == 0 {
+		o.Window = 45 * 24 * time.Hour
+	}
+	c := &Clusterer{options: o}
+	c.reader.vocabulary = newVocabulary()
+	return c
+}
+
+// Observe counts the words of an article without deciding anything. A batch that
+// may look ahead observes all its articles first, so that the first decision
+// knows which words are common.
+func (c *Clusterer) Observe(d *corpus.Document) { c.reader.observe(d) }
+
+// Add decides on an article whose words have been observed. copyOf is the
+// document that it is a verified copy of, or -1.
+func (c *Clusterer) Add(d *corpus.Document, copyOf int32) Decision {
+	g := c.reader.read(d)
+	doc := int32(len(c.readings))
+	c.readings = append(c.readings, g)
+	out := Decision{Doc: doc, CopyOf: -1, Story: -1}
+	list := c.candidates(g)
+	for i := range list[:min(3, len(list))] {
+		k := &list[i]
+		out.Candidates = append(out.Candidates, Candidate{k.story.id, k.score, k.x})
+	}
+	var s *story
+	switch {
+	case copyOf >= 0:
+		s = c.stories[c.storyOf[copyOf]]
+		out.CopyOf, out.Score = copyOf, 1
+	case len(list) > 0 && list[0].score >= c.options.Model.Join:
+		s = list[0].story
+		out.Score = list[0].score
+	default:
+		s = c.open(g)
+		out.Opened, out.Score = true, 1
+		if len(list) > 0 {
+			out.Score = 1 - list[0].score
+		}
+	}
+	out.Story = s.id
+	c.storyOf = append(c.storyOf, s.id)
+	for i := range list {
+		if list[i].story != s {
+			list[i].story.cosines.add(list[i].body)
+		}
+	}
+	s.take(doc, g, copyOf >= 0)
+	if copyOf < 0 {
+		c.file(s, g)
+	}
+	c.read++
+	return out
+}
+
+func (c *Clusterer) open(g *reading) *story {
+	s := &story{id: int32(len(c.stories)), days: map[int32]int{}, sources: map[uint64]int{}, lang: g.lang}
+	c.stories = append(c.stories, s)
+	c.likeness = append(c.likeness, 0)
+	return s
+}
+
+// file enters the article's telling terms for its story.
+func (c *Clusterer) file(s *story, g *reading) {
+	for _, e := range g.body {
+		for int(e.term) >= len(c.postings) {
+			c.postings = append(c.postings, make([][]int32, max(1024, len(c.postings)))...)
+		}
+		p := c.postings[e.term]
+		if n := len(p); n > 0 && p[n-1] == s.id || slices.Contains(p, s.id) {
+			continue
+		}
+		if len(p) == postingsCap { // the oldest story goes
+			copy(p, p[1:])
+			p = p[:postingsCap-1]
+		}
+		c.postings[e.term] = append(p, s.id)
+	}
+}
+
+// candidates gives the stories that share telling words with the article, inside
+// the window and in its language, measured and scored, best first.
+func (c *Clusterer) candidates(g *reading) []candidate {
+	c.touched = c.touched[:0]
+	for _, e := range g.body {
+		if int(e.term) >= len(c.postings) {
+			continue
+		}
+		w := float64(e.weight)
+		for _, id := range c.postings[e.term] {
+			if c.likeness[id] == 0 {
+				c.touched = append(c.touched, id)
+			}
+			c.likeness[id] += w * w // what the term weighs in the story is not far from what it weighs here
+		}
+	}
+	window := int64(c.options.Window / time.Second)
+	list := c.list[:0]
+	for _, id := range c.touched {
+		s := c.stories[id]
+		if gap, ok := s.gap(g); s.lang == g.lang && (!ok || gap <= window) {
+			list = append(list, candidate{story: s, body: c.likeness[id]})
+		}
+		c.likeness[id] = 0
+	}
+	slices.SortFunc(list, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.body, a.body), cmp.Compare(a.story.id, b.story.id))
+	})
+	c.list = list
+	list = list[:min(len(list), maxCandidates)]
+	var likenesses moments
+	for i := range list {
+		list[i].body = list[i].story.body.cos(g.body)
+		likenesses.add(list[i].body)
+	}
+	c.measure(g, list, likenesses)
+	for i := range list {
+		list[i].score = c.options.Model.probability(&list[i].x)
+	}
+	slices.SortFunc(list, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.story.id, b.story.id))
+	})
+	return list
+}
+
+// Members lists the documents of a story in the order in which they came.
+func (c *Clusterer) Members(story int32) []int32 { return c.stories[story].members }
+
+// Stories is the number of stories opened so far.
+func (c *Clusterer) Stories() int { return len(c.stories) }

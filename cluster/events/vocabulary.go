@@ -1,0 +1,78 @@
+package events
+
+import (
+	"math"
+	"strings"
+)
+
+// vocabulary numbers terms and counts in how many articles of a language each
+// occurs. Counts learn online over a background table, so that five articles
+// work as well as five million.
+type vocabulary struct {
+	ids   map[uint64]uint32
+	langs map[string]*frequencies
+}
+
+// frequencies are the document frequencies of one language.
+type frequencies struct {
+	articles int
+	df       []uint32
+	prior    *background
+}
+
+func newVocabulary() *vocabulary {
+	return &vocabulary{ids: make(map[uint64]uint32, 1<<14), langs: map[string]*frequencies{}}
+}
+
+// id numbers a term by its hash, giving a new number to a new term.
+func (v *vocabulary) id(hash uint64) uint32 {
+	if id, ok := v.ids[hash]; ok {
+		return id
+	}
+	id := uint32(len(v.ids))
+	v.ids[hash] = id
+	return id
+}
+
+// language gives the counts for a language tag; subtags do not matter.
+func (v *vocabulary) language(tag string) *frequencies {
+	tag, _, _ = strings.Cut(strings.ToLower(tag), "-")
+	f := v.langs[tag]
+	if f == nil {
+		f = &frequencies{prior: backgroundOf(tag)}
+		v.langs[tag] = f
+	}
+	return f
+}
+
+// observe counts one article with the given distinct terms.
+func (f *frequencies) observe(terms []uint32) {
+	f.articles++
+	for _, t := range terms {
+		for int(t) >= len(f.df) {
+			f.df = append(f.df, make([]uint32, max(1024, len(f.df)))...)
+		}
+		f.df[t]++
+	}
+}
+
+func (f *frequencies) count(t uint32) float64 {
+	if int(t) < len(f.df) {
+		return float64(f.df[t])
+	}
+	return 0
+}
+
+// priorArticles is how many articles the background table counts for.
+var priorArticles = 400.0
+
+// idf is the inverse document frequency of a term: ln((1+N)/(1/2+df)), with N
+// and df those of the stream so far plus those of the background.
+func (f *frequencies) idf(t uint32, hash uint64) float64 {
+	n, df := float64(f.articles), f.count(t)
+	if f.prior != nil {
+		n += priorArticles
+		df += priorArticles * f.prior.share(hash)
+	}
+	return math.Max(0, math.Log((1+n)/(.5+math.Min(df, n))))
+}

@@ -1,0 +1,538 @@
+package merge
+
+import (
+	"math"
+
+	"github.com/wirefold/wirefold/corpus"
+)
+
+// findTriggers marks the words of a sentence that say an attribute.
+func (r *reader) findTriggers(s *corpus.Sentence) {
+	for i := s.First; i < s.Last; {
+		p, next := r.phraseAt(i, s.Last, isTrigger)
+		if p == nil {
+			i++
+			continue
+		}
+		r.triggers = append(r.triggers, trigger{phrase: p, first: i, last: next})
+		for k := i; k < next; k++ {
+			r.tok[k].trig = int32(len(r.triggers))
+		}
+		i = next
+	}
+}
+
+// counts reads the claims of one sentence: first the verbs whose people follow
+// them, then those whose people stand before.
+func (r *reader) counts(s *corpus.Sentence) {
+	from := len(r.triggers)
+	r.findTriggers(s)
+	r.findGroups(s)
+	mine := r.triggers[from:]
+	for i := range mine {
+		r.following(&mine[i], s)
+	}
+	for i := range mine {
+		r.preceding(&mine[i], s)
+	}
+	for i := range mine {
+		r.emit(&mine[i], s)
+	}
+	r.tolls(s)
+}
+
+// chain is what stands between a verb and the people before it: auxiliaries,
+// adverbs, and verbs joined to it ("was shot and").
+type chain struct {
+	left                           int // the word before the chain
+	be, have, modal, not, trusting bool
+	fatally                        bool
+	linked                         int32 // a trigger that the verb is joined to by "and"
+}
+
+func (r *reader) chainBefore(t *trigger, first int) chain {
+	c := chain{left: t.first - 1}
+	for n := 0; c.left >= first && n < 10; n++ {
+		k := c.left
+		w := &r.tok[k]
+		if r.tok[k+1].gap == hard || w.ends > 0 && w.group == 0 && w.flags&fAdverb == 0 {
+			break
+		}
+		switch {
+		case w.flags&fBe != 0:
+			c.be = true
+		case w.flags&fHave != 0:
+			c.have = true
+		case w.flags&fFatally != 0:
+			c.fatally = true
+		case w.flags&fNot != 0:
+			c.not = true
+		case w.flags&fModal != 0:
+			c.modal = true
+		case w.flags&fAdverb != 0 && w.ends == 0:
+		case w.flags&fLinking != 0:
+		case w.flags&fAnd != 0 && k > first && r.tok[k-1].trig > 0 && r.tok[k-1].trig != r.tok[t.first].trig:
+			c.linked = r.tok[k-1].trig
+		case w.trig > 0 && c.linked == w.trig:
+		default:
+			return c
+		}
+		c.left--
+	}
+	return c
+}
+
+// following gives a verb the people behind it: "killed six", "killing two
+// officers and a nurse", "death of a man".
+func (r *reader) following(t *trigger, s *corpus.Sentence) {
+	switch t.phrase.form {
+	case past, gerund, present, ofWhom:
+	default:
+		return
+	}
+	c := r.chainBefore(t, s.First)
+	if t.phrase.form == past && c.be {
+		t.passive = true
+		return
+	}
+	if t.first > s.First && r.is(t.first-1, fAttempted) {
+		return
+	}
+	if t.phrase.form == present && (c.modal || c.not) {
+		return
+	}
+	k := t.last
+	for n := 0; k < s.Last && n < 6; n++ {
+		w := &r.tok[k]
+		if w.gap >= comma || w.flags&fBy != 0 {
+			return
+		}
+		if g := w.group; g > 0 {
+			r.ownList(t, int(g-1), s)
+			return
+		}
+		// "killed and wounded dozens", "killed in the attack six people" is not English
+		if w.flags&(fAnd|fAdverb) == 0 && w.trig == 0 || w.flags&fAnd != 0 && (k+1 >= s.Last || r.tok[k+1].trig == 0 && !r.is(k+1, fAdverb)) {
+			return
+		}
+		if w.trig > 0 && r.tok[k-1].flags&fAnd == 0 {
+			return
+		}
+		k++
+	}
+}
+
+// ownList gives the verb the group and those that are listed behind it.
+func (r *reader) ownList(t *trigger, g int, s *corpus.Sentence) {
+	if r.groups[g].collective {
+		return
+	}
+	for n := 0; n < 12; n++ {
+		r.groups[g].object = true
+		t.owned = append(t.owned, g)
+		k := r.groups[g].last
+		joined := false
+		for k < s.Last && r.tok[k].group == 0 && k-r.groups[g].last < 3 {
+			if r.tok[k].gap == hard || r.tok[k].flags&(fAnd|fAdverb|fIncluding) == 0 {
+				break
+			}
+			joined = true
+			k++
+		}
+		if k >= s.Last || r.tok[k].group == 0 || !joined && r.tok[k].gap != comma {
+			return
+		}
+		next := int(r.tok[k].group - 1)
+		end := r.groups[next].last
+		if r.groups[next].pronoun || r.groups[next].collective || r.groups[next].bare && !joined || end < s.Last && r.tok[end].gap < comma &&
+			(r.tok[end].flags&(fBe|fHave|fModal|fSay|fFatally) != 0 || r.tok[end].trig > 0 && r.form(end) != ofWhom) {
+			return
+		}
+		if !joined && r.groups[next].single && !r.goesOn(end, s) {
+			return // an apposition: "a man, Anna Reval"
+		}
+		g = next
+	}
+}
+
+// goesOn reports whether a list goes on behind word k.
+func (r *reader) goesOn(k int, s *corpus.Sentence) bool {
+	return k+1 < s.Last && (r.tok[k].gap == comma || r.is(k, fAnd)) && (r.tok[k].group > 0 || r.is(k, fAnd) && r.tok[k+1].group > 0)
+}
+
+func (r *reader) form(i int) form { return r.triggers[r.tok[i].trig-1].phrase.form }
+
+// preceding gives a verb the people before it: "six people were killed", "six
+// dead", "the man later died".
+func (r *reader) preceding(t *trigger, s *corpus.Sentence) {
+	if len(t.owned) > 0 {
+		return
+	}
+	switch t.phrase.form {
+	case past, subject, state:
+	case suicide:
+		r.add(t, t.first, group{first: t.first, last: t.last, vfirst: t.first, vlast: t.last, single: true, reflexive: true,
+			class: People, value: Value{N: 1, Low: 1, High: 1}})
+		return
+	case number:
+		r.numbered(t, s)
+		return
+	default:
+		return
+	}
+	c := r.chainBefore(t, s.First)
+	if c.modal {
+		return // "could have been killed", "tried to"
+	}
+	if t.phrase.form == past && c.have && !c.be {
+		return // "had killed"
+	}
+	reduced := t.phrase.form != subject && !c.be // "six people killed", "six dead"
+	if c.linked > 0 && r.triggers[c.linked-1].passive {
+		reduced = false
+	}
+	g := r.subjectOf(c, s, reduced, t)
+	if g < 0 {
+		return
+	}
+	if t.phrase.form == past {
+		t.passive = true
+	}
+	t.owned = append(t.owned, g)
+	// "a man, a woman and two children were killed"
+	for n := 0; n < 12 && !r.groups[g].headlessAlone(); n++ {
+		k := r.groups[g].first - 1
+		joined := r.tok[r.groups[g].first].gap == comma
+		for k >= s.First && r.tok[k].ends == 0 && r.groups[g].first-k < 3 {
+			if r.tok[k+1].gap == hard || r.tok[k].flags&fAnd == 0 {
+				break
+			}
+			joined = true
+			k--
+		}
+		if k < s.First || !joined || r.tok[k].ends == 0 || r.tok[k+1].gap == hard {
+			return
+		}
+		before := int(r.tok[k].ends - 1)
+		b := &r.groups[before]
+		if b.value.Low >= 2 && !b.bare && r.groups[g].single && r.tok[k+1].gap == comma && r.tok[r.groups[g].first-1].flags&fAnd == 0 && !b.object {
+			t.owned = []int{before} // "two of the men, Anna Reval and Ivo Tarn, died"
+			return
+		}
+		if b.object || b.oblique || b.part || b.collective || r.groups[g].part ||
+			b.pronoun && !r.groups[g].extra || b.bare && r.groups[g].name ||
+			len(t.owned) < 2 && r.groups[g].single && r.tok[r.groups[g].first].gap == comma && r.tok[r.groups[g].first-1].flags&fAnd == 0 {
+			return
+		}
+		g = before
+		t.owned = append(t.owned, g)
+	}
+}
+
+func (g *group) headlessAlone() bool { return g.headless && g.value.Kind == Count }
+
+// subjectOf finds the group that a verb with the chain c is said of, or -1.
+func (r *reader) subjectOf(c chain, s *corpus.Sentence, reduced bool, t *trigger) int {
+	commas := 0
+	away := 0
+	for k := c.left; k >= s.First && k > t.first-reach; {
+		if away++; r.tok[k+1].gap == hard && k+1 <= t.first {
+			return -1
+		} else if r.tok[k+1].gap == comma {
+			if commas++; commas > 3 {
+				return -1
+			}
+		}
+		w := &r.tok[k]
+		if w.ends > 0 {
+			g := &r.groups[w.ends-1]
+			adjacent := away == 1
+			if reduced {
+				if adjacent && !g.collective && (!g.object || t.phrase.form == state) && !(g.name && g.oblique) &&
+					!((g.pronoun || g.reflexive) && t.phrase.form == state) {
+					return int(w.ends - 1)
+				}
+				if !adjacent || g.object {
+					return -1
+				}
+			}
+			if !g.part && !g.collective && !g.object && !g.oblique {
+				return int(w.ends - 1)
+			}
+			k = g.first - 1
+			continue
+		}
+		switch {
+		case w.trig > 0:
+			// "was shot in the leg and died": one subject.
+			o := &r.triggers[w.trig-1]
+			if (o.passive || o.phrase.form == subject) && len(o.owned) > 0 && r.joins(o.last, t.first) {
+				return o.owned[0]
+			}
+			if o.phrase.form == number || o.phrase.form == ofWhom || o.phrase.form == gerund || o.passive || len(o.owned) == 0 {
+				if reduced {
+					return -1
+				}
+				break
+			}
+			return -1
+		case w.flags&fRelative != 0:
+			if k != c.left {
+				return -1
+			}
+		case w.flags&fSub != 0, w.flags&fSay != 0:
+			return -1
+		case reduced && w.flags&(fAdverb|fPrep) == 0:
+			return -1
+		}
+		k--
+	}
+	return -1
+}
+
+// joins reports whether an "and", or nothing but a comma, joins the words from
+// and to.
+func (r *reader) joins(from, to int) bool {
+	for k := from; k < to; k++ {
+		if r.tok[k].flags&fAnd != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// numbered reads "six deaths" and "no injuries".
+func (r *reader) numbered(t *trigger, s *corpus.Sentence) {
+	for k := t.first - 1; k >= s.First && t.first-k <= 4; k-- {
+		if r.tok[k+1].gap >= comma {
+			return
+		}
+		if r.is(k, fNo) {
+			if r.is(k+1, fOthers|fElse) {
+				return
+			}
+			r.add(t, k, group{first: k, last: t.last, vfirst: k, vlast: k + 1, class: People})
+			return
+		}
+		if v, h, next, ok := r.quantity(k, s.Last, r.hedgeBefore(k, s)); ok && next <= t.first {
+			r.add(t, k, group{first: k, last: t.last, vfirst: k, vlast: next, value: v, hedge: h, class: People})
+			return
+		}
+		if r.stopsWord(k) {
+			return
+		}
+	}
+}
+
+// hedgeBefore is the hedge that ends before word k.
+func (r *reader) hedgeBefore(k int, s *corpus.Sentence) Hedge {
+	for n := 1; n <= 3 && k-n >= s.First; n++ {
+		if p, next := r.phraseAt(k-n, s.Last, isHedge); p != nil && next == k {
+			return p.hedge
+		}
+	}
+	return Exactly
+}
+
+func (r *reader) add(t *trigger, k int, g group) {
+	r.groups = append(r.groups, g)
+	t.owned = append(t.owned, len(r.groups)-1)
+}
+
+// tolls reads "the death toll rose to 17".
+func (r *reader) tolls(s *corpus.Sentence) {
+	for i := s.First; i < s.Last; i++ {
+		if !r.is(i, fToll) {
+			continue
+		}
+		for k := i + 1; k < min(s.Last, i+14); k++ {
+			if r.tok[k].gap == hard {
+				break
+			}
+			if r.tok[k].group == 0 || !r.is(k-1, fTollTo) {
+				continue
+			}
+			g := r.groups[r.tok[k].group-1]
+			if g.single || g.bare || g.object {
+				continue
+			}
+			t := trigger{phrase: &phrase{attr: Killed, form: number}, first: i, last: i + 1}
+			t.owned = []int{int(r.tok[k].group - 1)}
+			r.groups[t.owned[0]].object = true
+			r.emit(&t, s)
+			break
+		}
+	}
+}
+
+// emit turns the people of a verb into claims: one a class, and their sum when a
+// list names several classes.
+func (r *reader) emit(t *trigger, s *corpus.Sentence) {
+	if len(t.owned) == 0 {
+		return
+	}
+	attr := t.phrase.attr
+	c := r.chainBefore(t, s.First)
+	if c.modal && t.phrase.form != number && t.phrase.form != ofWhom {
+		return
+	}
+	fatal := c.fatally && (attr == Casualties || attr == Wounded) ||
+		r.is(t.last, fFatally) && attr == Casualties && (t.last >= s.Last || r.tok[t.last].trig == 0)
+	if fatal {
+		attr = Killed
+	}
+	var order []Class
+	sums := map[Class]*group{}
+	total := 0
+	for _, i := range t.owned {
+		g := r.groups[i]
+		if g.headless && t.phrase.form == past && t.passive {
+			g.class = r.classBefore(g.first, s, g.class)
+		}
+		if g.reflexive {
+			g.class = People
+		}
+		if g.part {
+			if g.class != People {
+				r.claim(t, attr, g, c, s, true)
+			}
+			continue
+		}
+		total++
+		if sum := sums[g.class]; sum == nil {
+			sums[g.class] = &g
+			order = append(order, g.class)
+		} else {
+			*sum = plus(*sum, g)
+		}
+	}
+	var all group
+	for n, class := range order {
+		r.claim(t, attr, *sums[class], c, s, false)
+		if n == 0 {
+			all = *sums[class]
+		} else {
+			all = plus(all, *sums[class])
+		}
+	}
+	if len(order) > 1 && sums[People] == nil || len(order) > 1 && total > 1 {
+		all.class = People
+		r.claim(t, attr, all, c, s, false)
+		if n := len(r.claims); n > 0 {
+			r.claims[n-1].Listed = true
+		}
+		if p := sums[People]; p != nil { // the people of the list are a part of its sum
+			for k := len(r.claims) - 2; k >= 0 && k >= len(r.claims)-1-len(order); k-- {
+				if r.claims[k].Class == People {
+					r.claims[k].Part = true
+				}
+			}
+		}
+	}
+}
+
+// plus joins two groups of a list into one.
+func plus(a, b group) group {
+	if b.first < a.first {
+		a.first, a.vfirst = b.first, b.vfirst
+	}
+	a.last, a.vlast = max(a.last, b.last), max(a.vlast, b.vlast)
+	a.value.N += b.value.N
+	a.value.Low += b.value.Low
+	a.value.High += b.value.High
+	if b.value.Kind == Vague {
+		a.value.Kind = Vague
+	}
+	if a.hedge == Exactly {
+		a.hedge = b.hedge
+	}
+	a.single, a.bare = false, a.bare || b.bare
+	a.extra = a.extra && b.extra
+	return a
+}
+
+// classBefore is the class of the last counted group before word k in the
+// sentence: "seven assailants were killed and eight arrested".
+func (r *reader) classBefore(k int, s *corpus.Sentence, fallback Class) Class {
+	for i := k - 1; i >= s.First && i > k-reach; i-- {
+		if g := r.tok[i].ends; g > 0 && !r.groups[g-1].headless && !r.groups[g-1].oblique && r.groups[g-1].class != "" {
+			return r.groups[g-1].class
+		}
+	}
+	return fallback
+}
+
+// claim enters one claim.
+func (r *reader) claim(t *trigger, attr Attribute, g group, c chain, s *corpus.Sentence, part bool) {
+	v := g.value
+	if v.Kind == Count && v.N == 0 && v.Low == 0 && v.High == 0 {
+		if g.else_ {
+			return
+		}
+	}
+	if math.IsNaN(v.Low) || g.vlast <= g.vfirst {
+		return
+	}
+	value := r.span(g.vfirst, g.vlast)
+	v.Text = r.d.Text(value)
+	out := Claim{
+		Article: r.d.Article.ID, Attribute: attr, Class: g.class, Value: v, Hedge: g.hedge,
+		Negated: c.not && !(v.High == 0), Single: g.single, Part: part, Extra: g.extra,
+		Span: r.clause(s, min(g.first, t.first), max(g.last, t.last)), ValueSpan: value,
+		Sentence: r.sentenceOf(s),
+	}
+	out.Instead = r.instead(max(g.last, t.last), s)
+	if g.reflexive && attr == Killed {
+		out.Extra, out.suicide = true, true
+	}
+	r.claims = append(r.claims, out)
+	r.at = append(r.at, t.first)
+}
+
+func (r *reader) sentenceOf(s *corpus.Sentence) int {
+	lo, hi := 0, len(r.d.Sentences)
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if r.d.Sentences[mid].Start < s.Start {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+// instead reads the figure that the words behind k take back: ", not nine".
+func (r *reader) instead(k int, s *corpus.Sentence) *Value {
+	for n := 0; k < s.Last && n < 6; n++ {
+		if r.is(k, fExcept) && r.tok[k].gap == comma || r.is(k, fExcept) && n > 0 {
+			for m := k + 1; m < min(s.Last, k+4); m++ {
+				if r.tok[m].num > 0 {
+					num := r.d.Numbers[r.tok[m].num-1]
+					return &Value{N: num.Value, Low: num.Value, High: num.Value, Text: r.d.Text(num.Span)}
+				}
+			}
+			return nil
+		}
+		if r.tok[k].trig > 0 || r.tok[k].gap == hard {
+			return nil
+		}
+		k++
+	}
+	return nil
+}
+
+// clause is the text around the words first to last, out to the next comma,
+// conjunction or end of the sentence.
+func (r *reader) clause(s *corpus.Sentence, first, last int) corpus.Span {
+	for first > s.First && r.tok[first].gap < comma && r.tok[first-1].flags&fSub == 0 && last-first < 2*reach {
+		first--
+	}
+	if r.tok[first].flags&fAnd != 0 && first+1 < last {
+		first++
+	}
+	for last < s.Last && r.tok[last].gap < comma && r.tok[last].flags&fSub == 0 && last-first < 3*reach {
+		last++
+	}
+	return r.span(first, last)
+}

@@ -1,0 +1,137 @@
+package merge
+
+import (
+	"bufio"
+	"crypto/sha256"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/wirefold/wirefold/corpus"
+)
+
+// dataDir is where the labelled sets and seeds are, which are other people's
+// text and no part of the repository.
+func dataDir(t testing.TB) string {
+	dir := os.Getenv("WIREFOLD_DATA")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "..", "shared")
+	}
+	if _, err := os.Stat(dir); err != nil {
+		t.Skipf("no labelled data at %s (set WIREFOLD_DATA)", dir)
+	}
+	return dir
+}
+
+type gvaArticle struct {
+	ID, Title, Body, Source, Event string
+	Published                      time.Time
+}
+
+type gvaFacts struct {
+	Killed  float64 `json:"n_killed"`
+	Injured float64 `json:"n_injured"`
+}
+
+func readLines[T any](t testing.TB, path string) []T {
+	f, err := os.Open(path)
+	if err != nil {
+		t.Skipf("no data: %v", err)
+	}
+	defer f.Close()
+	var out []T
+	sc := bufio.NewScanner(f)
+	sc.Buffer(nil, 1<<25)
+	for sc.Scan() {
+		var v T
+		if err := json.Unmarshal(sc.Bytes(), &v); err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+// score counts answers against gold figures.
+type score struct{ answered, right, positive, found, all, exact int }
+
+func (s *score) add(n float64, ok bool, gold float64) {
+	s.all++
+	if ok {
+		s.answered++
+	}
+	if ok && n == gold {
+		s.right++
+	}
+	if gold > 0 {
+		s.positive++
+		if ok && n == gold {
+			s.found++
+		}
+	}
+	if n == gold {
+		s.exact++
+	}
+}
+
+func (s *score) log(t *testing.T, name string) {
+	r := func(a, b int) float64 { return float64(a) / float64(max(b, 1)) }
+	t.Logf("%-22s precision if answered %.3f (%d), recall on positives %.3f (%d), exact %.3f (%d)",
+		name, r(s.right, s.answered), s.answered, r(s.found, s.positive), s.positive, r(s.exact, s.all), s.all)
+}
+
+// tuned tells the half of the incidents on which rules were tuned.
+func tuned(event string) bool { return sha256.Sum256([]byte(event))[0]%2 == 0 }
+
+// TestGVA measures the killed and injured of single articles and of incidents
+// against the records of the incidents. It asserts the floor that the held-out
+// half must keep, and prints the figures.
+func TestGVA(t *testing.T) {
+	dir := filepath.Join(dataDir(t), "data", "gva")
+	gold := map[string]*gvaFacts{}
+	for _, e := range readLines[struct {
+		Event string
+		Facts *gvaFacts
+	}](t, filepath.Join(dir, "events.jsonl")) {
+		gold[e.Event] = e.Facts
+	}
+	incidents := map[string][]Member{}
+	var ids []string
+	for i, a := range readLines[gvaArticle](t, filepath.Join(dir, "articles.jsonl")) {
+		if gold[a.Event] == nil {
+			continue
+		}
+		d := corpus.Clean(&corpus.Article{ID: a.ID, Title: a.Title, Body: a.Body, Source: a.Source, Published: a.Published, Lang: "en"})
+		if incidents[a.Event] == nil {
+			ids = append(ids, a.Event)
+		}
+		incidents[a.Event] = append(incidents[a.Event], Member{Doc: d, Claims: Claims(d), Order: i})
+	}
+	var scores [2][4]score
+	for _, id := range ids {
+		s := &scores[0]
+		if !tuned(id) {
+			s = &scores[1]
+		}
+		add := func(k int, members []Member) {
+			facts := Reconcile(members, Options{})
+			n, ok := Total(facts, Killed)
+			s[k].add(n, ok, gold[id].Killed)
+			n, ok = Total(facts, Wounded)
+			s[k+1].add(n, ok, gold[id].Injured)
+		}
+		for _, m := range incidents[id] {
+			add(0, []Member{m})
+		}
+		if len(incidents[id]) > 1 {
+			add(2, incidents[id])
+		}
+	}
+	for half, name := range []string{"tuned", "held out"} {
+		for k, what := range []string{"killed, article", "injured, article", "killed, incident", "injured, incident"} {
+			scores[half][k].log(t, name+": "+what)
+		}
+	}
+}

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wirefold/wirefold"
+	"github.com/wirefold/wirefold/cluster"
+)
+
+func explainCommand() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "explain A B [PATH...]",
+		Short: "Say why two articles are, or are not, together",
+		Long: `Explain decides on the articles in PATH as 'run' does, and says why A and B
+are, or are not, the same text and the same story; what was weighed; and what
+nearly happened.
+
+A and B are ids of articles in PATH. Without a PATH they are two files.`,
+		Example: `  dedupe explain harbour-1 harbour-7 news.jsonl
+  dedupe explain first.txt second.txt`,
+		Args: cobra.MinimumNArgs(2),
+		RunE: func(c *cobra.Command, args []string) error {
+			a, b, paths := args[0], args[1], args[2:]
+			if len(paths) == 0 {
+				var err error
+				if a, b, err = twoFiles(c, a, b); err != nil {
+					return err
+				}
+				paths = args
+			}
+			e, problems, err := load(c, paths, wirefold.Options{})
+			if err != nil {
+				return err
+			}
+			defer e.Close()
+			x, err := e.Explain(a, b)
+			if err != nil {
+				return &usageError{cause: err}
+			}
+			if asJSON {
+				err = writeJSON(c.OutOrStdout(), x)
+			} else {
+				p := newPrinter(c.OutOrStdout())
+				p.explanation(x)
+				err = p.err
+			}
+			if err == nil && problems > 0 {
+				return errProblems
+			}
+			return err
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
+	return c
+}
+
+// twoFiles gives the ids of the single articles in two files.
+func twoFiles(c *cobra.Command, a, b string) (string, string, error) {
+	var ids [2]string
+	for i, path := range []string{a, b} {
+		articles, _, err := readAll(c.Context(), c, []string{path})
+		if err != nil {
+			return "", "", err
+		}
+		if len(articles) != 1 {
+			return "", "", &usageError{cause: fmt.Errorf("%s holds %s, want one; name the PATH that A and B are in", path, count(len(articles), "article"))}
+		}
+		ids[i] = articles[0].ID
+	}
+	return ids[0], ids[1], nil
+}
+
+func (p *printer) explanation(x *wirefold.Explanation) {
+	verdict := "are two stories"
+	if x.SameStory {
+		verdict = "are one story"
+	}
+	if x.SameText {
+		verdict += " and one copy family"
+	}
+	p.line("%s and %s %s.", p.style(safe(x.A.ID), bold), p.style(safe(x.B.ID), bold), p.style(verdict, bold))
+	p.line("")
+	p.line("The texts: %s. They share %.0f%% of all their five-word runs, and %.0f%% of the shorter one's.",
+		relationText(x), 100*x.Text.Jaccard, 100*x.Text.Containment)
+	for _, s := range x.Text.Passages {
+		p.line("  “%s”", clip(safe(s), p.width-6))
+	}
+	p.line("")
+	p.names(x)
+	p.line("")
+	later := "The later one, weighed against the other's story"
+	p.line("%s: %s (joins from %s).", later, percent(x.Event.Score), percent(x.Event.Threshold))
+	p.receipt(x.Event)
+	if x.Turn != "" {
+		p.line("  %s", safe(x.Turn))
+	}
+	if x.Nearly != nil {
+		p.line("")
+		p.line("What else came near when it was decided: story %s, %s.", x.Nearly.Story, percent(x.Nearly.Receipt.Score))
+	}
+}
+
+func relationText(x *wirefold.Explanation) string {
+	if x.Text.Relation == "none" {
+		return "no copies of each other"
+	}
+	return x.Text.Relation
+}
+
+func (p *printer) names(x *wirefold.Explanation) {
+	list := func(what string, names []string) {
+		if len(names) > 0 {
+			p.line("  %s %s", pad(what, 12), clip(safe(strings.Join(names, ", ")), p.width-16))
+		}
+	}
+	p.line("What they name:")
+	list("both", x.SharedNames)
+	list("only "+"A", x.OnlyA)
+	list("only "+"B", x.OnlyB)
+	list("days in A", x.DaysA)
+	list("days in B", x.DaysB)
+}
+
+func (p *printer) receipt(r cluster.Receipt) {
+	p.line("  %s %6s  %s", pad("before any evidence", 22), "", signed(r.Bias))
+	for _, v := range r.Evidence {
+		bar := strings.Repeat("█", min(30, int(math.Abs(v.Counts)*4+.5)))
+		code := green
+		if v.Counts < 0 {
+			code = red
+		}
+		p.line("  %s %6.2f  %s %s", pad(strings.ReplaceAll(v.Name, "_", " "), 22), v.Value, signed(v.Counts), p.style(bar, code))
+	}
+}
+
+func signed(x float64) string { return fmt.Sprintf("%+5.2f", x) }
+
+func percent(p float64) string { return fmt.Sprintf("%.0f%% sure it is the same event", 100*p) }

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+
+	"github.com/wirefold/wirefold"
+	"github.com/wirefold/wirefold/corpus"
+)
+
+// load reads all articles of paths into a new engine. Problems are printed as
+// they are met; their number is returned. The caller closes the engine.
+func load(c *cobra.Command, paths []string, o wirefold.Options) (e *wirefold.Engine, problems int, err error) {
+	ctx := c.Context()
+	articles, problems, err := readAll(ctx, c, paths, o.GroupBy)
+	if err != nil {
+		return nil, problems, err
+	}
+	if e, err = wirefold.New(o); err != nil {
+		return nil, problems, err
+	}
+	bar := progress(c.ErrOrStderr(), len(articles), "deciding")
+	err = e.AddBatch(ctx, articles, bar.set)
+	bar.finish()
+	if err != nil {
+		e.Close()
+		return nil, problems, err
+	}
+	return e, problems, nil
+}
+
+func readAll(ctx context.Context, c *cobra.Command, paths []string, keep ...string) (articles []*corpus.Article, problems int, err error) {
+	r := corpus.Reader{Stdin: c.InOrStdin()}
+	for _, k := range keep {
+		if k != "" {
+			r.Keep = append(r.Keep, k)
+		}
+	}
+	bar := progress(c.ErrOrStderr(), -1, "reading")
+	defer bar.finish()
+	for a, err := range r.Read(ctx, paths...) {
+		if ctx.Err() != nil {
+			return nil, problems, ctx.Err()
+		}
+		if err != nil {
+			bar.clear()
+			fmt.Fprintf(c.ErrOrStderr(), "dedupe: %v\n", err)
+			problems++
+			continue
+		}
+		articles = append(articles, a)
+		bar.set(len(articles))
+	}
+	return articles, problems, ctx.Err()
+}
+
+// meter shows progress on a terminal, and nothing elsewhere.
+type meter struct{ bar *progressbar.ProgressBar }
+
+func progress(w io.Writer, total int, what string) *meter {
+	if !isTerminal(w) {
+		return &meter{}
+	}
+	return &meter{progressbar.NewOptions(total,
+		progressbar.OptionSetWriter(w),
+		progressbar.OptionSetDescription(what),
+		progressbar.OptionShowCount(),
+		progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionClearOnFinish(),
+		progressbar.OptionSetPredictTime(total > 0),
+	)}
+}
+
+// The bar's errors are those of writing to the terminal: nothing hangs on them.
+
+func (m *meter) set(n int) {
+	if m.bar != nil {
+		_ = m.bar.Set(n)
+	}
+}
+
+func (m *meter) clear() {
+	if m.bar != nil {
+		_ = m.bar.Clear()
+	}
+}
+
+func (m *meter) finish() {
+	if m.bar != nil {
+		_ = m.bar.Finish()
+		_ = m.bar.Clear()
+	}
+}

@@ -1,0 +1,139 @@
+// Dedupe tells which articles are the same text, which report the same event, and
+// what is claimed about it.
+//
+// Exit codes: 0, all went well; 1, some input was not accepted, and the results
+// stand for the rest; 2, the command was not understood; 3, it failed;
+// 130, it was interrupted.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+const (
+	exitOK          = 0
+	exitProblems    = 1
+	exitUsage       = 2
+	exitFailed      = 3
+	exitInterrupted = 130
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run runs the command line and gives its exit code.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	root := rootCommand()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	var usage *usageError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errProblems):
+		return exitProblems
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(stderr, "dedupe: interrupted; nothing was written")
+		return exitInterrupted
+	case errors.As(err, &usage):
+		fmt.Fprintf(stderr, "dedupe: %v\n", err)
+		return exitUsage
+	}
+	fmt.Fprintf(stderr, "dedupe: %v\n", err)
+	return exitFailed
+}
+
+// errProblems says that some input was not accepted; each problem has been
+// printed already.
+var errProblems = errors.New("some input was not accepted")
+
+// usageError is a command that was not understood.
+type usageError struct {
+	cause error
+	hint  string
+}
+
+func (e *usageError) Error() string {
+	if e.hint == "" {
+		return e.cause.Error()
+	}
+	return e.cause.Error() + "\n" + e.hint
+}
+
+func (e *usageError) Unwrap() error { return e.cause }
+
+func rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "dedupe",
+		Short: "One story, however many times it was told",
+		Long: `Dedupe reads news articles and tells which are the same text (whole, cut,
+wrapped or updated), which report the same event, and what is claimed about
+it: where sources agree, where a figure was superseded, and where they
+truly conflict, each with its exact quote.`,
+		Example: `  dedupe run corpus/testdata/demo            show the stories in a folder
+  dedupe run news.jsonl --assignments a.jsonl --stories s.jsonl
+  dedupe explain harbour-1 harbour-7 news.jsonl
+  dedupe eval --gold news.jsonl --label event a.jsonl`,
+		Version:       version(),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	root.SetVersionTemplate("dedupe {{.Version}}\n")
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return &usageError{err, fmt.Sprintf("See '%s --help'.", c.CommandPath())}
+	})
+	root.AddCommand(runCommand(), explainCommand(), evalCommand())
+	for _, c := range append(root.Commands(), root) {
+		c.Args = usageArgs(c.Args)
+	}
+	return root
+}
+
+// usageArgs makes wrong arguments usage errors, with a pointer to the help.
+func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
+	if check == nil {
+		return nil
+	}
+	return func(c *cobra.Command, args []string) error {
+		if err := check(c, args); err != nil {
+			return &usageError{err, fmt.Sprintf("See '%s --help'.", c.CommandPath())}
+		}
+		return nil
+	}
+}
+
+// version is what the build says of itself.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	v := info.Main.Version
+	if v == "" || v == "(devel)" {
+		v = "development"
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && len(s.Value) >= 12 && v == "development" {
+			v += " " + s.Value[:12]
+		}
+	}
+	return v + " " + info.GoVersion
+}

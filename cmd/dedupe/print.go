@@ -1,0 +1,238 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/wirefold/wirefold"
+	"github.com/wirefold/wirefold/cluster/merge"
+)
+
+// printer writes for people. It keeps the first error and goes quiet after it.
+type printer struct {
+	w     io.Writer
+	color bool
+	width int
+	err   error
+}
+
+func newPrinter(w io.Writer) *printer {
+	return &printer{w: w, color: isTerminal(w), width: min(width(w), 110)}
+}
+
+func (p *printer) line(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.w, format+"\n", args...)
+	}
+}
+
+// The styles of text; they cost nothing but on a terminal.
+const (
+	bold   = "1"
+	dim    = "2"
+	red    = "31"
+	green  = "32"
+	yellow = "33"
+	cyan   = "36"
+)
+
+func (p *printer) style(s, code string) string {
+	if !p.color || s == "" {
+		return s
+	}
+	return "\x1b[" + code + "m" + s + "\x1b[0m"
+}
+
+func (p *printer) stories(articles int, all []wirefold.Story, top int) {
+	several := 0
+	for _, s := range all {
+		if len(s.Articles) > 1 {
+			several++
+		}
+	}
+	p.line("%s, %s (%d told more than once)", count(articles, "article"), count(len(all), "story"), several)
+	shown := all
+	if top > 0 && len(all) > top {
+		shown = all[:top]
+	}
+	for i := range shown {
+		p.line("")
+		p.story(&shown[i])
+	}
+	if n := len(all) - len(shown); n > 0 {
+		p.line("")
+		p.line("and %d more; --top 0 prints all, --stories FILE writes them", n)
+	}
+}
+
+func (p *printer) story(s *wirefold.Story) {
+	p.line("%s", p.style(safe(s.Headline), bold))
+	about := []string{s.ID, count(len(s.Articles), "article"), count(s.Origins, "origin")}
+	if when := span(s.First, s.Last); when != "" {
+		about = append(about, when)
+	}
+	p.line("%s", p.style("  "+strings.Join(about, " · "), dim))
+	for _, f := range s.Facts {
+		if f.Scope == merge.Main || f.Scope == merge.Sub {
+			p.fact(&f)
+		}
+	}
+	for _, f := range s.Families {
+		p.family(&f)
+	}
+	if len(s.Related) > 0 {
+		p.line("%s", p.style("  related: "+strings.Join(s.Related, ", "), dim))
+	}
+}
+
+var statusColors = map[merge.Status]string{
+	merge.Agreed: green, merge.Conflicting: red, merge.Superseded: yellow, merge.Retracted: yellow,
+}
+
+// fact prints a fact on a line, with the quotes that bear it below: every value
+// of a conflict, else the best quote for the value that stands.
+func (p *printer) fact(f *merge.Fact) {
+	label := string(f.Attribute)
+	switch {
+	case f.Scope == merge.Sub:
+		label = "also " + label
+	case f.Attribute == merge.EventTime && f.Class != "":
+		label += " (" + string(f.Class) + ")"
+	}
+	value := valueText(f.Value)
+	if f.Class != "" && f.Class != merge.People && f.Attribute != merge.EventTime {
+		value += " " + string(f.Class)
+	}
+	status := string(f.Status)
+	if f.Origins > 1 {
+		status += ", " + count(f.Origins, "origin")
+	}
+	p.line("  %s  %s  %s", pad(label, 13), p.style(value, bold), p.style(status, statusColors[f.Status]))
+	for _, c := range shownClaims(f) {
+		p.claim(&c, f.Status == merge.Conflicting || c.Status != f.Status)
+	}
+}
+
+// shownClaims picks what to quote: one claim for each value and status.
+func shownClaims(f *merge.Fact) []merge.FactClaim {
+	var out []merge.FactClaim
+	seen := map[string]bool{}
+	for _, c := range f.Claims {
+		key := valueText(c.Claim.Value) + " " + string(c.Status)
+		if seen[key] || c.Status == merge.Bounded && f.Status != merge.Bounded && len(f.Claims) > 1 {
+			continue
+		}
+		seen[key] = true
+		out = append(out, c)
+	}
+	return out[:min(len(out), 4)]
+}
+
+func (p *printer) claim(c *merge.FactClaim, withStatus bool) {
+	who := c.Claim.Article
+	if n := c.Claim.Cited.Name; n != "" {
+		who += ", citing " + n
+	}
+	note := ""
+	if withStatus {
+		note = " " + p.style("["+string(c.Status)+"]", statusColors[c.Status])
+	}
+	quote := strings.Join(strings.Fields(safe(c.Quote)), " ")
+	room := max(30, p.width-24-utf8.RuneCountInString(who))
+	p.line("  %s  “%s” %s%s", strings.Repeat(" ", 13), clip(quote, room), p.style("— "+safe(who), dim), note)
+}
+
+func (p *printer) family(f *wirefold.Family) {
+	for i, m := range f.Members {
+		mark, what := "•", m.Source
+		if i > 0 {
+			mark = "  ↳"
+			what = m.Decision.Relation
+			if m.Decision.Of != "" && len(f.Members) > 2 {
+				what += " of " + m.Decision.Of
+			}
+			if m.Source != "" {
+				what += ", " + m.Source
+			}
+		}
+		when := ""
+		if !m.Published.IsZero() {
+			when = m.Published.Format("2 Jan 15:04")
+		}
+		text := fmt.Sprintf("  %s %s", mark, m.ID)
+		p.line("%s", strings.TrimRight(fmt.Sprintf("%s  %s", pad(text, 26), p.style(strings.Join(nonEmpty(what, when), " · "), dim)), " "))
+	}
+}
+
+func nonEmpty(parts ...string) []string {
+	return slices.DeleteFunc(parts, func(s string) bool { return s == "" })
+}
+
+// span prints the time that a story covers.
+func span(first, last *time.Time) string {
+	if first == nil || last == nil {
+		return ""
+	}
+	a, b := *first, last.In(first.Location())
+	switch {
+	case a.Equal(b):
+		return a.Format("2 Jan 2006 15:04")
+	case a.Format(time.DateOnly) == b.Format(time.DateOnly):
+		return a.Format("2 Jan 2006 15:04") + "–" + b.Format("15:04")
+	case a.Year() == b.Year():
+		return a.Format("2 Jan") + " – " + b.Format("2 Jan 2006")
+	}
+	return a.Format("2 Jan 2006") + " – " + b.Format("2 Jan 2006")
+}
+
+// valueText prints a value for people.
+func valueText(v merge.Value) string {
+	switch v.Kind {
+	case merge.Count:
+		switch {
+		case v.Low == v.High:
+			return number(v.Low)
+		case math.IsInf(v.High, 1):
+			return "at least " + number(v.Low)
+		}
+		return number(v.Low) + "–" + number(v.High)
+	case merge.Day:
+		if t, err := time.Parse(time.DateOnly, v.Text); err == nil {
+			return t.Format("Monday 2 January 2006")
+		}
+	}
+	return safe(v.Text)
+}
+
+func number(x float64) string { return fmt.Sprintf("%.0f", x) }
+
+// safe takes out control characters: articles are not to drive the terminal.
+func safe(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < 0x20 && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\ufffd"))
+}
+
+// clip cuts s to n characters at a word.
+func clip(s string, n int) string {
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	s = string([]rune(s)[:n])
+	if k := strings.LastIndexByte(s, ' '); k > n/2 {
+		s = s[:k]
+	}
+	return s + "…"
+}
+
+func pad(s string, n int) string {
+	return s + strings.Repeat(" ", max(0, n-utf8.RuneCountInString(s)))
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wirefold/wirefold"
+)
+
+func runCommand() *cobra.Command {
+	var (
+		assignments, stories, groupBy string
+		asJSON                        bool
+		top                           int
+	)
+	c := &cobra.Command{
+		Use:   "run PATH...",
+		Short: "Show the stories, copies and facts in files and folders",
+		Long: `Run reads articles, decides, and prints the stories: headline, time, the
+origins with their copies folded under them, and the facts with their quotes.
+
+A PATH is a folder, a file, or - for standard input. Read are plain text (.txt:
+one article a file, its first line is the title) and JSON Lines (.jsonl: id,
+title, body, source, published, lang, url, version), also as .gz and .zst.
+
+What cannot be read is reported on standard error and left out; the exit code
+is then 1, and the results stand for the rest.`,
+		Example: `  dedupe run corpus/testdata/demo
+  zcat wire.jsonl.gz | dedupe run - --stories stories.jsonl
+  dedupe run news.jsonl --assignments out.jsonl --group-by event`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(c *cobra.Command, paths []string) error {
+			e, problems, err := load(c, paths, wirefold.Options{GroupBy: groupBy})
+			if err != nil {
+				return err
+			}
+			defer e.Close()
+			if assignments != "" {
+				err := writeFile(assignments, c.OutOrStdout(), func(w io.Writer) error { return writeLines(w, e.Decisions()) })
+				if err != nil {
+					return err
+				}
+			}
+			quiet := assignments == "-" || stories == "-"
+			if stories != "" || !quiet {
+				all, err := e.Stories(c.Context())
+				if err != nil {
+					return err
+				}
+				if stories != "" {
+					if err := writeFile(stories, c.OutOrStdout(), func(w io.Writer) error { return writeLines(w, all) }); err != nil {
+						return err
+					}
+				}
+				if !quiet {
+					if err := show(c.OutOrStdout(), e, all, asJSON, top); err != nil {
+						return err
+					}
+				}
+			}
+			if problems > 0 {
+				fmt.Fprintf(c.ErrOrStderr(), "dedupe: %s accepted, %s not\n", count(e.Len(), "article"), count(problems, "input"))
+				return errProblems
+			}
+			return nil
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&assignments, "assignments", "", "write one JSON object an article to `FILE` (- for standard output)")
+	f.StringVar(&stories, "stories", "", "write one JSON object a story to `FILE` (- for standard output)")
+	f.BoolVar(&asJSON, "json", false, "print the stories as JSON")
+	f.StringVar(&groupBy, "group-by", "", "take the stories from `FIELD` of the input instead of deciding them")
+	f.IntVar(&top, "top", 20, "print the `N` largest stories; 0 prints all")
+	return c
+}
+
+func show(w io.Writer, e *wirefold.Engine, stories []wirefold.Story, asJSON bool, top int) error {
+	if asJSON {
+		return writeJSON(w, struct {
+			Articles int              `json:"articles"`
+			Stories  []wirefold.Story `json:"stories"`
+		}{e.Len(), stories})
+	}
+	p := newPrinter(w)
+	p.stories(e.Len(), stories, top)
+	return p.err
+}
+
+// count is "1 article", "2 articles".
+func count(n int, what string) string {
+	switch {
+	case n == 1:
+		return "1 " + what
+	case what[len(what)-1] == 'y':
+		what = what[:len(what)-1] + "ie"
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

@@ -1,0 +1,278 @@
+package corpus
+
+import (
+	"strings"
+	"time"
+)
+
+// findDates reads the dates of the body: "May 25, 2021", "22nd Jul, 2022",
+// "17 September", "2024-09-17", "Friday", "yesterday", "in 2015". What names no
+// year is resolved against the publication time: a weekday is the last one up to
+// and including that day, a day without a year the nearest one.
+func (d *Document) findDates() {
+	for si := range d.Sentences {
+		s := &d.Sentences[si]
+		for i := s.First; i < s.Last; {
+			t, end, ok := d.date(i, s.Last)
+			if !ok {
+				i++
+				continue
+			}
+			t.Sentence = si
+			t.Span = Span{int(d.Body[i].Start), int(d.Body[end-1].End)}
+			d.Dates = append(d.Dates, t)
+			i = end
+		}
+	}
+	for i := range d.Dates {
+		if t := &d.Dates[i]; d.Dateline.Len() > 0 && d.Dateline.Contains(t.Span) {
+			d.Dateline.Date = t
+			break
+		}
+	}
+}
+
+// date reads the date that begins at word i and ends before last, if one does.
+func (d *Document) date(i, last int) (t Date, end int, ok bool) {
+	w := d.Body[i]
+	switch w.Shape {
+	case Capital, Upper:
+		if wd, is := weekdays[w.Hash]; is {
+			// "Tuesday, Sept. 17" is one mention.
+			for _, skip := range [...]int{1, 2} {
+				if i+skip >= last || skip == 2 && !joiner[d.Body[i+1].Hash] {
+					break
+				}
+				if t, end, ok = d.calendar(i+skip, last); ok && t.Precision == Day {
+					return t, end, true
+				}
+			}
+			return d.weekday(i, wd), i + 1, true
+		}
+		return d.calendar(i, last)
+	case Numeral:
+		return d.calendar(i, last)
+	case Lower:
+		if wd, is := weekdays[w.Hash]; is && w.End-w.Start >= 5 { // lundi, martes, zaterdag
+			return d.weekday(i, wd), i + 1, true
+		}
+		if days, is := relatives[w.Hash]; is {
+			t = Date{Precision: Day, Relative: true}
+			if p := d.Article.Published; !p.IsZero() {
+				t.Time = midnight(p).AddDate(0, 0, days)
+				t.Weekday, t.HasWeekday = t.Time.Weekday(), true
+			}
+			return t, i + 1, true
+		}
+		return d.calendar(i, last)
+	}
+	return t, i, false
+}
+
+func (d *Document) weekday(i int, wd time.Weekday) Date {
+	t := Date{Precision: Day, Relative: true, Weekday: wd, HasWeekday: true}
+	p := d.Article.Published
+	if p.IsZero() {
+		return t
+	}
+	day := midnight(p)
+	back := (int(day.Weekday()) - int(wd) + 7) % 7
+	if i > 0 {
+		switch d.Body[i-1].Hash {
+		case lastHash:
+			if back == 0 {
+				back = 7
+			}
+		case nextHash:
+			if back -= 7; back == 0 {
+				back = -7
+			}
+		}
+	}
+	t.Time = day.AddDate(0, 0, -back)
+	return t
+}
+
+// calendar reads dates with a month or a year in them.
+func (d *Document) calendar(i, last int) (Date, int, bool) {
+	if m, ok := d.month(i); ok {
+		if day, next, ok := d.day(i+1, last); ok { // May 25[, 2021]
+			if y, ok := d.year(next, last); ok {
+				return d.fixed(y, m, day), next + 1, true
+			}
+			return d.nearest(m, day), next, true
+		}
+		if y, ok := d.year(i+1, last); ok { // May 2021
+			return Date{Time: time.Date(y, m, 1, 0, 0, 0, 0, time.UTC), Precision: Month}, i + 2, true
+		}
+		if w := d.Body[i]; w.End-w.Start > 3 && m != time.May && m != time.March { // "in August"
+			t := Date{Precision: Month, Relative: true}
+			if p := d.Article.Published; !p.IsZero() {
+				y := p.Year()
+				if m > p.Month() {
+					y--
+				}
+				t.Time = time.Date(y, m, 1, 0, 0, 0, 0, time.UTC)
+			}
+			return t, i + 1, true
+		}
+		return Date{}, i, false
+	}
+	if d.Body[i].Shape != Numeral {
+		return Date{}, i, false
+	}
+	if day, next, ok := d.day(i, last); ok && next < last { // 25 May[ 2021]
+		if joiner[d.Body[next].Hash] && next+1 < last { // 25 de mayo
+			next++
+		}
+		if m, ok := d.month(next); ok {
+			next++
+			at := next
+			if at < last && joiner[d.Body[at].Hash] {
+				at++
+			}
+			if y, ok := d.year(at, last); ok {
+				return d.fixed(y, m, day), at + 1, true
+			}
+			return d.nearest(m, day), next, true
+		}
+	}
+	y, ok := d.year(i, last)
+	if !ok {
+		return Date{}, i, false
+	}
+	if i+2 < last && d.gap(i+1) == "-" && d.gap(i+2) == "-" { // 2024-09-17
+		if m, ok := d.digits(i+1, 1, 12); ok {
+			if day, ok := d.digits(i+2, 1, 31); ok {
+				return d.fixed(y, time.Month(m), day), i + 3, true
+			}
+		}
+	}
+	if i == 0 || !beforeYear[d.Body[i-1].Hash] {
+		return Date{}, i, false
+	}
+	return Date{Time: time.Date(y, 1, 1, 0, 0, 0, 0, time.UTC), Precision: Year}, i + 1, true
+}
+
+func (d *Document) month(i int) (time.Month, bool) {
+	if i >= len(d.Body) {
+		return 0, false
+	}
+	m, ok := months[d.Body[i].Hash]
+	if ok && d.Body[i].Shape == Lower && englishMonth[d.Body[i].Hash] {
+		return 0, false // "may", "march", "august"
+	}
+	return m, ok
+}
+
+func (d *Document) day(i, last int) (day, next int, ok bool) {
+	if i >= last {
+		return 0, i, false
+	}
+	day, ok = d.digits(i, 1, 31)
+	return day, i + 1, ok
+}
+
+func (d *Document) year(i, last int) (int, bool) {
+	if i >= last || d.Body[i].End-d.Body[i].Start != 4 {
+		return 0, false
+	}
+	return d.digits(i, 1900, 2099)
+}
+
+// digits reads word i as a number of low to high; ordinal endings are allowed.
+func (d *Document) digits(i, low, high int) (int, bool) {
+	if d.Body[i].Shape != Numeral {
+		return 0, false
+	}
+	v, n := 0, 0
+	s := d.Body[i].Span().Of(d.Article.Body)
+	for n < len(s) && n < 5 && class[s[n]] == digit {
+		v = v*10 + int(s[n]-'0')
+		n++
+	}
+	if rest := strings.ToLower(s[n:]); rest != "" && rest != "st" && rest != "nd" && rest != "rd" && rest != "th" && rest != "er" {
+		return 0, false
+	}
+	return v, v >= low && v <= high
+}
+
+func (d *Document) gap(i int) string {
+	return d.Article.Body[d.Body[i-1].End:d.Body[i].Start]
+}
+
+func (d *Document) fixed(y int, m time.Month, day int) Date {
+	t := time.Date(y, m, day, 0, 0, 0, 0, time.UTC)
+	return Date{Time: t, Precision: Day, Weekday: t.Weekday(), HasWeekday: true}
+}
+
+// nearest places a day without a year in the year that brings it closest to the
+// publication time.
+func (d *Document) nearest(m time.Month, day int) Date {
+	p := d.Article.Published
+	if p.IsZero() {
+		return Date{Precision: Day, Relative: true}
+	}
+	var best time.Time
+	for y := p.Year() - 1; y <= p.Year()+1; y++ {
+		t := time.Date(y, m, day, 0, 0, 0, 0, time.UTC)
+		if best.IsZero() || t.Sub(p).Abs() < best.Sub(p).Abs() {
+			best = t
+		}
+	}
+	return Date{Time: best, Precision: Day, Weekday: best.Weekday(), HasWeekday: true, Relative: true}
+}
+
+// midnight is the start, in UTC, of the calendar day that p is in where it was
+// written: "Friday" means the writer's Friday.
+func midnight(p time.Time) time.Time {
+	y, m, d := p.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
+
+func table[V any](rows string, value func(row int) V) map[uint64]V {
+	m := map[uint64]V{}
+	for row, line := range strings.Split(strings.TrimSpace(rows), "\n") {
+		for _, w := range strings.Fields(line) {
+			m[HashWord(Fold(w))] = value(row)
+		}
+	}
+	return m
+}
+
+var (
+	weekdays = table(`
+		sunday dimanche domingo sonntag domenica zondag
+		monday lundi lunes montag lunedi maandag
+		tuesday tues mardi martes dienstag martedi dinsdag
+		wednesday weds mercredi miercoles mittwoch mercoledi woensdag
+		thursday thurs jeudi jueves donnerstag giovedi donderdag
+		friday vendredi viernes freitag venerdi vrijdag
+		saturday samedi sabado samstag sabato zaterdag`,
+		func(row int) time.Weekday { return time.Weekday(row) })
+	months = table(`
+		january jan janvier enero januar gennaio januari janeiro
+		february feb fevrier febrero februar febbraio februari fevereiro
+		march mar mars marzo marz maart marco
+		april apr avril abril aprile
+		may mai mayo maggio mei maio
+		june jun juin junio juni giugno junho
+		july jul juillet julio juli luglio julho
+		august aug aout agosto augustus
+		september sept sep septembre septiembre settembre setembro
+		october oct octobre octubre oktober ottobre outubro
+		november nov novembre noviembre novembro
+		december dec decembre diciembre dezember dicembre dezembro`,
+		func(row int) time.Month { return time.Month(row + 1) })
+	englishMonth = hashes(`january jan february feb march mar april apr may june jun july jul august aug
+		september sept sep october oct november nov december dec mai`)
+	relatives = table(`
+		yesterday hier ayer gestern ieri gisteren ontem
+		today tonight aujourdhui hoy heute oggi vandaag hoje
+		tomorrow demain manana morgen domani amanha`,
+		func(row int) int { return row - 1 })
+	joiner     = hashes(`the of on le de der am el del`)
+	beforeYear = hashes(`in since of until till by from early late mid before after during the en depuis seit im desde del dal nel sinds and`)
+	lastHash   = HashWord("last")
+	nextHash   = HashWord("next")
+)

@@ -1,0 +1,216 @@
+package corpus
+
+import (
+	"regexp"
+	"strings"
+)
+
+// findFurniture marks captions, credits, bylines, notices and stamps, line by
+// line, and the dateline of the opening line of the report; it sets the kind of
+// the sentences inside, and the agency that the text credits.
+func (d *Document) findFurniture() {
+	body := d.Article.Body
+	lines := splitLines(body)
+	kinds := make([]Kind, len(lines))
+	var captions []string
+	for i, l := range lines {
+		kinds[i] = lineKind(l.Of(body))
+		if kinds[i] == Caption {
+			captions = append(captions, l.Of(body))
+		}
+	}
+	reports := 0
+	for i, l := range lines {
+		text := l.Of(body)
+		if kinds[i] == Report && len(text) >= 20 {
+			for _, c := range captions { // sites print a caption once with its credit and once without
+				if strings.HasPrefix(c, text) {
+					kinds[i] = Caption
+				}
+			}
+		}
+		if kinds[i] != Report {
+			d.Furniture = append(d.Furniture, Furniture{l, kinds[i]})
+			continue
+		}
+		if reports < 4 && d.Dateline.Len() == 0 {
+			d.readDateline(l)
+			if d.Dateline.Len() > 0 {
+				d.Furniture = append(d.Furniture, Furniture{d.Dateline.Span, Datelined})
+			}
+		}
+		reports++
+	}
+	if reports == 0 { // a caption alone is what the article says
+		d.Furniture = nil
+	}
+	f := 0
+	for i := range d.Sentences {
+		s := &d.Sentences[i]
+		for f < len(d.Furniture) && d.Furniture[f].End <= s.Start {
+			f++
+		}
+		if f < len(d.Furniture) && d.Furniture[f].Contains(s.Span) && d.Furniture[f].Kind != Datelined {
+			s.Kind = d.Furniture[f].Kind
+		}
+	}
+	d.Agency = d.creditedAgency()
+}
+
+// splitLines gives the lines of a body that hold text, trimmed.
+func splitLines(body string) []Span {
+	var lines []Span
+	for i := 0; i < len(body); {
+		end := strings.IndexByte(body[i:], '\n')
+		if end < 0 {
+			end = len(body) - i
+		}
+		if s := trim(body, Span{i, i + end}); s.Len() > 0 {
+			lines = append(lines, s)
+		}
+		i += end + 1
+	}
+	return lines
+}
+
+// lineKind tells what a whole line is, by its shape and its opening words.
+func lineKind(line string) Kind {
+	if len(line) > 600 {
+		return Report
+	}
+	low := strings.ToLower(strings.TrimLeft(line, "([*–—-• "))
+	switch {
+	case len(low) < 90 && stamp.MatchString(low):
+		return Stamp
+	case len(line) < 160 && byline.MatchString(line):
+		return Byline
+	case hasAnyPrefix(low, creditOpenings), len(low) < 250 && signOff(low):
+		return Credit
+	case hasAnyPrefix(low, noticeOpenings) && len(line) <= 300:
+		return Notice
+	case hasAnyPrefix(low, captionOpenings) || strings.Contains(line, "/") && captionEnd.MatchString(line):
+		return Caption
+	}
+	return Report
+}
+
+// signOff recognises the line at the end that says who reported from where.
+func signOff(low string) bool {
+	return strings.Contains(low, " contributed to this") || strings.Contains(low, " reported from ")
+}
+
+func hasAnyPrefix(s string, prefixes []string) bool {
+	for _, p := range prefixes {
+		if strings.HasPrefix(s, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// readDateline recognises the dateline that opens the line l, if one does, and
+// sets d.Dateline.
+func (d *Document) readDateline(l Span) {
+	head := l
+	head.End = min(l.End, l.Start+160)
+	m := dateline.FindStringSubmatchIndex(head.Of(d.Article.Body))
+	if m == nil {
+		return
+	}
+	at := func(g int) Span {
+		if m[2*g] < 0 {
+			return Span{}
+		}
+		return trim(d.Article.Body, Span{l.Start + m[2*g], l.Start + m[2*g+1]})
+	}
+	place, agency := at(1), at(2)
+	if agency.Len() == 0 && !strings.ContainsFunc(place.Of(d.Article.Body), isLetter) {
+		return
+	}
+	if agency.Len() == 0 && !shouting(place.Of(d.Article.Body)) {
+		return
+	}
+	if agency.Len() > 0 { // "(UrduPoint / Pakistan Point News - 22nd Jul, 2022 )"
+		if k := strings.Index(agency.Of(d.Article.Body), " - "); k > 0 {
+			agency = trim(d.Article.Body, Span{agency.Start, agency.Start + k})
+		}
+	}
+	if k := strings.IndexByte(place.Of(d.Article.Body), ','); k > 0 {
+		place.End = place.Start + k
+	}
+	d.Dateline = Dateline{Span: Span{l.Start, l.Start + m[1]}, Place: place, Agency: agency}
+}
+
+func isLetter(r rune) bool { return r|0x20 >= 'a' && r|0x20 <= 'z' || r > 0x7f }
+
+// shouting reports whether the first word of s is written in capitals.
+func shouting(s string) bool {
+	w := Words(s, nil)
+	return len(w) > 0 && (w[0].Shape == Upper && w[0].End-w[0].Start >= 3)
+}
+
+// creditedAgency names the wire service of the text: that of the dateline, of a
+// credit line, of "a Polar Press reporter", or of a caption, in that order.
+func (d *Document) creditedAgency() string {
+	body := d.Article.Body
+	if a := d.Dateline.Agency; a.Len() > 0 {
+		return a.Of(body)
+	}
+	for _, f := range d.Furniture {
+		if f.Kind != Credit {
+			continue
+		}
+		if m := creditName.FindStringSubmatch(f.Of(body)); m != nil {
+			return m[1]
+		}
+	}
+	for i := len(d.Sentences) - 1; i >= 0 && i >= len(d.Sentences)-2; i-- {
+		if m := closingCredit.FindStringSubmatch(d.Sentences[i].Of(body)); m != nil {
+			return m[1]
+		}
+	}
+	for _, word := range reporterWords { // the expression is slow, and most texts lack the word
+		if !strings.Contains(body, word) {
+			continue
+		}
+		if m := reporter.FindStringSubmatch(body); m != nil {
+			return m[1]
+		}
+		break
+	}
+	for _, f := range d.Furniture {
+		if f.Kind == Caption {
+			if m := captionEnd.FindStringSubmatch(f.Of(body)); m != nil {
+				return strings.TrimSuffix(m[1], " Photo")
+			}
+		}
+	}
+	return ""
+}
+
+var (
+	// dateline: place, agency in brackets, then a dash or colon; one of the two
+	// may be absent.
+	dateline = regexp.MustCompile(`^(\p{Lu}[\p{L}\d'’.,\s\x{a0}-]{0,70}?)?[\s\x{a0}]*(?:\(([^()]{2,60})\)[\s\x{a0}]*(?:—|–|--|-|:|\?\s)|(?:—|–|--|\s-\s|-\s|:\s))\s*`)
+	// A picture credit in brackets, or behind the caption's last stop or comma.
+	captionEnd = regexp.MustCompile(`(?:[.,!?|”"]|^)\s*\(?(?:(?:Photo|Foto|Image|Picture)s?(?: credit)?(?::| by)\s*)?(\p{Lu}[\p{L}.]*(?: \p{Lu}[\p{L}.]*){0,3}) ?/ ?\p{Lu}[\p{L}.'’-]*(?: \p{Lu}[\p{L}.'’-]*){0,3}\.?\)?$`)
+	byline     = regexp.MustCompile(`^(?:By|BY|Par|Von|Por|Di|Door) \p{Lu}[\p{L}.'’-]*(?:(?:,| and| et| und| y| of| for|,? staff| writer| reporter| correspondent)? ?[\p{Lu}|][\p{L}.'’-]*){1,8}(?: \| .*)?$`)
+	stamp      = regexp.MustCompile(`^(?:(?:posted|published|updated|last updated|last modified|first published|date)\b[\s:]*)?(?:on |at )?(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? )?(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,? \d{4}|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4})[\s,|/-]*(?:at )?(?:\d{1,2}[:.]\d{2}(?::\d{2})?)?\s*(?:[ap]\.?m\.?)?\s*(?:[a-z]{2,4})?(?:\s*[/|,-]?\s*updated.*)?$`)
+	reporter   = regexp.MustCompile(`\b[Aa]n? ((?:\p{Lu}[\p{L}]+ ?){1,3}) (?:reporter|journalist|correspondent|witness|photographer)s?\b`)
+	creditName = regexp.MustCompile(`(?:[Rr]eporting by|[Ff]rom|[Ss]ource:|[Cc]redit:|[Cc]opyright(?: \d{4})?|©(?: \d{4})?)\s+((?:\p{Lu}[\p{L}]+ ?){1,3}\b)`)
+	// "... (Meridian Wire)" or "- Polar Press" at the very end.
+	closingCredit = regexp.MustCompile(`\(((?:\p{Lu}[\p{L}]+ ?){1,3})\)\.?$`)
+
+	reporterWords = []string{" reporter", " journalist", " correspondent", " witness", " photographer"}
+
+	creditOpenings = []string{"reporting by", "writing by", "editing by", "additional reporting", "with reporting by",
+		"compiled by", "photo by", "photos by", "photo:", "photo credit", "photograph:", "credit:", "image:", "images:",
+		"picture:", "source:", "with files from", "with agency", "this report", "contributed by", "material from"}
+	noticeOpenings = []string{"subscribe", "sign up", "read more", "read also", "read next", "related:", "related stories", "related articles",
+		"click here", "follow us", "copyright", "©", "all rights reserved", "advertisement", "share this", "share on",
+		"see also", "more:", "more on this", "also read", "also see", "download our", "download the", "watch:", "listen:",
+		"get the latest", "get our", "join our", "support our", "support independent", "most read", "continue reading", "story continues",
+		"this article was", "this story was", "this content", "like us on", "find us on", "log in", "comments", "terms of use", "privacy policy",
+		"newsletter", "trending:", "tags:", "topics:", "send tips", "do you know more", "become a member"}
+	captionOpenings = []string{"file -", "file photo", "file –", "file —", "file image", "image 1 of", "photo 1 of", "caption:", "pictured:"}
+)

@@ -1,0 +1,210 @@
+package wirefold
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/wirefold/wirefold/cluster"
+	"github.com/wirefold/wirefold/cluster/copies"
+	"github.com/wirefold/wirefold/cluster/events"
+	"github.com/wirefold/wirefold/corpus"
+)
+
+// Explanation says why two articles are together, or are not.
+type Explanation struct {
+	A         Decision `json:"a"`
+	B         Decision `json:"b"`
+	SameText  bool     `json:"same_copy_family"`
+	SameStory bool     `json:"same_story"`
+	// Text compares the two texts exactly.
+	Text TextReceipt `json:"text"`
+	// Event is the later article weighed against the other's story, as all stand
+	// now.
+	Event cluster.Receipt `json:"event"`
+	// Turn is the least that would have turned the decision, in words; empty
+	// when no single thing would.
+	Turn string `json:"turn,omitempty"`
+	// Nearly is the runner-up: the other story that the later article came
+	// closest to joining.
+	Nearly *Nearly `json:"nearly,omitempty"`
+	// SharedNames are the names that both texts print, and OnlyA and OnlyB those
+	// of the openings that the other lacks.
+	SharedNames []string `json:"shared_names"`
+	OnlyA       []string `json:"only_a"`
+	OnlyB       []string `json:"only_b"`
+	// DaysA and DaysB are the days that the openings name.
+	DaysA []string `json:"days_a"`
+	DaysB []string `json:"days_b"`
+}
+
+// TextReceipt is the exact comparison of two texts.
+type TextReceipt struct {
+	Relation    string   `json:"relation"`
+	Jaccard     float64  `json:"jaccard"`
+	Containment float64  `json:"containment"`
+	Passages    []string `json:"passages"` // the longest shared, as printed in A
+}
+
+// Nearly is a story that an article almost joined.
+type Nearly struct {
+	Story   string          `json:"story"`
+	Receipt cluster.Receipt `json:"receipt"`
+}
+
+// Explain says why articles a and b are together, or are not.
+func (e *Engine) Explain(a, b string) (*Explanation, error) {
+	x, ok := e.byID[a]
+	if !ok {
+		return nil, e.unknown(a)
+	}
+	y, ok := e.byID[b]
+	if !ok {
+		return nil, e.unknown(b)
+	}
+	if x == y {
+		return nil, fmt.Errorf("wirefold: %q and %q are one article; name two", a, b)
+	}
+	out := &Explanation{A: e.decision(x), B: e.decision(y)}
+	out.SameText = e.copies.Family(x) == e.copies.Family(y)
+	out.SameStory = e.groupOf[x] == e.groupOf[y]
+	out.Text = e.compareTexts(x, y)
+
+	later, story := max(x, y), e.articles[min(x, y)].decision.Story
+	if k, ok := e.events.Weigh(later, story); ok {
+		out.Event = e.events.Receipt(k)
+		out.Turn = turn(out.Event)
+	}
+	own := e.articles[later].decision.Story
+	for _, k := range e.articles[later].decision.Candidates {
+		if k.Story != own && k.Story != story {
+			out.Nearly = e.nearly(k)
+			break
+		}
+	}
+	out.compareNames(corpus.Clean(e.articles[x].Article), corpus.Clean(e.articles[y].Article))
+	return out, nil
+}
+
+func (e *Engine) nearly(k events.Candidate) *Nearly {
+	return &Nearly{Story: "s" + fmt.Sprint(k.Story+1), Receipt: e.events.Receipt(k)}
+}
+
+// unknown is the error for an id that is none, with the ids that come closest.
+func (e *Engine) unknown(id string) error {
+	var like []string
+	for known := range e.byID {
+		if strings.Contains(known, id) || strings.Contains(id, known) {
+			like = append(like, known)
+		}
+	}
+	slices.Sort(like)
+	hint := "ids are those of the input: see the column id of --assignments"
+	if len(like) > 0 {
+		hint = "did you mean " + strings.Join(like[:min(3, len(like))], " or ") + "?"
+	}
+	return fmt.Errorf("no article has the id %q; %s", id, hint)
+}
+
+func (e *Engine) compareTexts(x, y int32) TextReceipt {
+	var c copies.Comparer
+	a, b := e.articles[x], e.articles[y]
+	c.Load(a.text())
+	o := c.Compare(b.text())
+	r := TextReceipt{Relation: copies.None.String(), Jaccard: round(o.Jaccard()), Containment: round(o.Containment()), Passages: []string{}}
+	for _, k := range e.articles[max(x, y)].copies {
+		if k.To == min(x, y) {
+			r.Relation = k.Relation.String()
+		}
+	}
+	passages := c.Passages(b.text())
+	slices.SortStableFunc(passages, func(p, q copies.Passage) int { return cmp.Compare(q.A.Len(), p.A.Len()) })
+	for _, p := range passages[:min(3, len(passages))] {
+		r.Passages = append(r.Passages, shorten(strings.Join(strings.Fields(p.A.Of(a.Body)), " "), 160))
+	}
+	return r
+}
+
+// turn names the single piece of evidence without which the decision would have
+// been the other, the lightest such.
+func turn(r cluster.Receipt) string {
+	logit := func(p float64) float64 { return math.Log(p / (1 - p)) }
+	margin := logit(r.Score) - logit(r.Threshold)
+	best := ""
+	least := math.Inf(1)
+	for _, v := range r.Evidence {
+		if v.Counts*margin > 0 && math.Abs(v.Counts) > math.Abs(margin) && math.Abs(v.Counts) < least {
+			best, least = v.Name, math.Abs(v.Counts)
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return fmt.Sprintf("without %q the decision would have been the other", best)
+}
+
+// opening is how many sentences of an article count as its opening.
+const opening = 4
+
+func (x *Explanation) compareNames(a, b *corpus.Document) {
+	inA, orderA := names(a)
+	inB, orderB := names(b)
+	x.SharedNames, x.OnlyA, x.OnlyB = []string{}, []string{}, []string{}
+	for _, n := range orderA {
+		switch {
+		case inB[n] > 0:
+			x.SharedNames = append(x.SharedNames, n)
+		case inA[n] == 2:
+			x.OnlyA = append(x.OnlyA, n)
+		}
+	}
+	for _, n := range orderB {
+		if inA[n] == 0 && inB[n] == 2 {
+			x.OnlyB = append(x.OnlyB, n)
+		}
+	}
+	x.DaysA, x.DaysB = days(a), days(b)
+}
+
+// names lists the names in a document in order, as 1, or 2 where they are in its
+// opening.
+func names(d *corpus.Document) (in map[string]int, order []string) {
+	in = map[string]int{}
+	reports := 0
+	at := -1
+	for _, n := range d.Entities {
+		if n.Sentence != at {
+			at = n.Sentence
+			reports++
+		}
+		name := strings.Join(strings.Fields(d.Text(n.Span)), " ")
+		if in[name] == 0 {
+			order = append(order, name)
+			in[name] = 1
+		}
+		if reports <= opening {
+			in[name] = 2
+		}
+	}
+	return in, order
+}
+
+// days lists the days that a document's opening names.
+func days(d *corpus.Document) []string {
+	out := []string{}
+	for _, t := range d.Dates {
+		if t.Sentence >= opening+2 || t.Precision != corpus.Day || d.Sentences[t.Sentence].Kind != corpus.Report {
+			continue
+		}
+		day := d.Text(t.Span)
+		if !t.Time.IsZero() {
+			day = t.Time.Format("Monday 2 January 2006")
+		}
+		if !slices.Contains(out, day) {
+			out = append(out, day)
+		}
+	}
+	return out
+}

@@ -1,0 +1,149 @@
+package index
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/blevesearch/bleve/v2/search/query"
+
+	"github.com/wirefold/wirefold/corpus"
+)
+
+// parse reads a query string by bleve's grammar and aims it at our fields.
+func parse(s string) (query.Query, error) {
+	if s = strings.TrimSpace(s); s == "" || s == "*" {
+		return query.NewMatchAllQuery(), nil
+	}
+	q, err := query.NewQueryStringQuery(s).Parse()
+	if err != nil {
+		reason := strings.TrimPrefix(err.Error(), "parse error: ")
+		if reason == "syntax error" {
+			reason = "a sign stands where a word should (put words with : + - ^ ~ > < into quotes)"
+		}
+		return nil, errors.New(reason)
+	}
+	if q, err = aim(q); err == nil && q == nil {
+		err = errors.New("it has no words")
+	}
+	return q, err
+}
+
+// aim returns q with all words and phrases aimed at the fields they name, or at
+// title and body; nil when nothing is left to look for, as of a lone dash.
+func aim(q query.Query) (query.Query, error) {
+	switch q := q.(type) {
+	case nil:
+		return nil, nil
+	case *query.BooleanQuery:
+		must, err1 := aimAll(q.Must)
+		should, err2 := aimAll(q.Should)
+		not, err3 := aimAll(q.MustNot)
+		if err := errors.Join(err1, err2, err3); err != nil {
+			return nil, err
+		}
+		if len(must)+len(should)+len(not) == 0 {
+			return nil, nil
+		}
+		return query.NewBooleanQuery(must, should, not), nil
+	case *query.DisjunctionQuery: // a number: as a word, and as a value, which we have none of
+		word, ok := q.Disjuncts[0].(*query.MatchQuery)
+		if !ok {
+			return nil, fmt.Errorf("%T cannot be searched for", q.Disjuncts[0])
+		}
+		word.SetBoost(q.Boost())
+		return aim(word)
+	case *query.MatchQuery:
+		if q.Fuzziness > 2 {
+			return nil, fmt.Errorf("%s~%d is too far off: at most ~2", q.Match, q.Fuzziness)
+		}
+		return inFields(q, q.Match, func() leaf {
+			m := query.NewMatchQuery(q.Match)
+			m.SetOperator(query.MatchQueryOperatorAnd) // "car-bomb" is both words
+			m.SetFuzziness(q.Fuzziness)
+			return m
+		})
+	case *query.MatchPhraseQuery:
+		return inFields(q, q.MatchPhrase, func() leaf { return query.NewMatchPhraseQuery(q.MatchPhrase) })
+	case *query.WildcardQuery:
+		return inFields(q, "", func() leaf { return query.NewWildcardQuery(corpus.Fold(q.Wildcard)) })
+	case *query.RegexpQuery:
+		if _, err := regexp.Compile(q.Regexp); err != nil {
+			return nil, err
+		}
+		return inFields(q, "", func() leaf { return query.NewRegexpQuery(q.Regexp) })
+	case *query.DateRangeQuery:
+		if q.Field() != fieldPublished {
+			return nil, fmt.Errorf("%s is not a date: only published is", q.Field())
+		}
+		return q, nil
+	case *query.NumericRangeQuery:
+		return nil, fmt.Errorf(`%s is not a number (dates stand in quotes: published:>"2024-07-17")`, q.Field())
+	}
+	return nil, fmt.Errorf("%T cannot be searched for", q)
+}
+
+// aimAll aims the parts of a compound query.
+func aimAll(q query.Query) (aimed []query.Query, err error) {
+	var parts []query.Query
+	switch q := q.(type) {
+	case *query.ConjunctionQuery:
+		parts = q.Conjuncts
+	case *query.DisjunctionQuery:
+		parts = q.Disjuncts
+	}
+	for _, part := range parts {
+		part, err := aim(part)
+		if err != nil {
+			return nil, err
+		}
+		if part != nil {
+			aimed = append(aimed, part)
+		}
+	}
+	return aimed, nil
+}
+
+// leaf is a query for one word or phrase in one field.
+type leaf interface {
+	query.FieldableQuery
+	query.BoostableQuery
+}
+
+// inFields makes the query for the field that q names. text is what is looked
+// for, or empty when it is a pattern.
+func inFields(q leaf, text string, make func() leaf) (query.Query, error) {
+	boost := q.Boost()
+	if !(0 <= boost && boost <= 1000) {
+		return nil, fmt.Errorf("^%g is not a weight: from 0 to 1000", boost)
+	}
+	in := func(field string, l leaf) leaf {
+		l.SetField(field)
+		l.SetBoost(boost)
+		return l
+	}
+	switch field := q.Field(); field {
+	case "":
+		if text != "" && len(corpus.Words(text, nil)) == 0 {
+			return nil, nil
+		}
+		return query.NewDisjunctionQuery([]query.Query{in(fieldTitle, make()), in(fieldBody, make())}), nil
+	case fieldTitle, fieldBody:
+		return in(field, make()), nil
+	case fieldSource, fieldLang:
+		if text != "" {
+			return in(field, query.NewTermQuery(exactly(text))), nil
+		}
+		return in(field, make()), nil
+	case fieldStory:
+		if text != "" {
+			return in(field, query.NewTermQuery(text)), nil
+		}
+		return in(field, make()), nil
+	case fieldPublished:
+		return nil, errors.New(`dates stand in quotes, behind a comparison: published:>="2024-07-17"`)
+	default:
+		return nil, fmt.Errorf("there is no field %q: fields are title, body, source, lang, story, published (put words with : into quotes)", field)
+	}
+}

@@ -53,6 +53,7 @@ type article struct {
 	key       string
 	furniture []corpus.Furniture
 	agency    string
+	doc       *corpus.Document // nil when it must be cleaned again
 	decision  events.Decision
 	copies    []copies.Edge
 }
@@ -75,13 +76,17 @@ type Decision struct {
 	Score float64 `json:"score"`
 }
 
-// indexBatch is how many articles go into the index at once: bleve's cost for
+// IndexBatch is how many articles go into the index at once: bleve's cost for
 // each falls up to about a thousand, and its longest stall grows from there.
-const indexBatch = 1000
+const IndexBatch = 1000
 
 // lookAhead is how many articles of a batch are read before the first of them is
 // decided, so that it is known which words are common in them.
 const lookAhead = 4096
+
+// keptDocuments is how many articles are kept cleaned, at some 25 kB each, until
+// their facts are asked for. Those of further articles are cleaned again.
+const keptDocuments = 8192
 
 // New makes an empty engine. Close it when done.
 func New(o Options) (*Engine, error) {
@@ -104,7 +109,20 @@ func (e *Engine) Close() error { return e.index.Close() }
 // Len is the number of articles accepted.
 func (e *Engine) Len() int { return len(e.articles) }
 
-func (a *article) text() copies.Text { return copies.Text{Body: a.Body, Furniture: a.furniture} }
+func (a *article) text() copies.Text {
+	t := copies.Text{Body: a.Body, Furniture: a.furniture}
+	if a.doc != nil {
+		t.Words = a.doc.Body
+	}
+	return t
+}
+
+func (a *article) document() *corpus.Document {
+	if a.doc != nil {
+		return a.doc
+	}
+	return corpus.Clean(a.Article)
+}
 
 // Add decides on one article.
 func (e *Engine) Add(ctx context.Context, a *corpus.Article) (Decision, error) {
@@ -155,7 +173,7 @@ func (e *Engine) decideAll(ctx context.Context, batch []*corpus.Article, progres
 			if err := e.decide(d); err != nil {
 				return err
 			}
-			if done++; len(e.pending) >= indexBatch {
+			if done++; len(e.pending) >= IndexBatch {
 				indexer.put(e.takePending())
 			}
 			if progress != nil {
@@ -221,7 +239,7 @@ func (e *Engine) parallel(ctx context.Context, n int, do func(i int)) error {
 			}
 		})
 	}
-	var err error
+	err := ctx.Err() // else chance would decide between a worker and a dead context
 	for from := 0; from < n && err == nil; from += stride {
 		select {
 		case next <- from:
@@ -242,7 +260,7 @@ func (e *Engine) decide(d *corpus.Document) error {
 		a.key += "\x00" + a.Version
 	}
 	doc, edges, err := e.copies.Add(copies.Article{
-		Text: a.text(), Item: a.ID, Source: a.Source, Voice: a.voice(), Published: a.Published})
+		Text: copies.TextOf(d), Item: a.ID, Source: a.Source, Voice: a.voice(), Published: a.Published})
 	if err != nil {
 		return fmt.Errorf("wirefold: article %q: %w", a.ID, err)
 	}
@@ -252,10 +270,13 @@ func (e *Engine) decide(d *corpus.Document) error {
 		of = edges[0].To
 	}
 	a.decision = e.events.Add(d, of)
+	if len(e.articles) < keptDocuments {
+		a.doc = d
+	}
 	e.articles = append(e.articles, a)
 	e.byID[a.ID] = doc
 	e.assign(doc)
-	e.pending = append(e.pending, index.Entry{Key: a.key, Article: a.Article, Story: e.storyID(doc)})
+	e.pending = append(e.pending, index.Entry{Key: a.key, Article: a.Article})
 	return nil
 }
 

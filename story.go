@@ -56,20 +56,14 @@ const relatedKept = 5
 // equals the one opened first.
 func (e *Engine) Stories(ctx context.Context) ([]Story, error) {
 	out := make([]Story, len(e.members))
-	errs := make([]error, len(e.members))
-	if err := e.parallel(ctx, len(out), func(i int) { out[i], errs[i] = e.story(ctx, int32(i)) }); err != nil {
+	if err := e.parallel(ctx, len(out), func(i int) { out[i] = e.story(int32(i)) }); err != nil {
 		return nil, err
-	}
-	for _, err := range errs {
-		if err != nil {
-			return nil, err
-		}
 	}
 	slices.SortStableFunc(out, func(a, b Story) int { return cmp.Compare(len(b.Articles), len(a.Articles)) })
 	return out, nil
 }
 
-func (e *Engine) story(ctx context.Context, g int32) (Story, error) {
+func (e *Engine) story(g int32) Story {
 	docs := e.members[g]
 	s := Story{ID: e.storyID(docs[0])}
 	cleaned := make([]*corpus.Document, len(docs))
@@ -77,7 +71,7 @@ func (e *Engine) story(ctx context.Context, g int32) (Story, error) {
 	origins := map[string]bool{}
 	for i, doc := range docs {
 		a := e.articles[doc]
-		cleaned[i] = corpus.Clean(a.Article)
+		cleaned[i] = a.document()
 		origin := e.origin(doc)
 		origins[origin] = true
 		members[i] = merge.Member{Doc: cleaned[i], Claims: merge.Claims(cleaned[i]), Origin: origin, Order: i}
@@ -94,9 +88,8 @@ func (e *Engine) story(ctx context.Context, g int32) (Story, error) {
 	}
 	s.Headline = headline(cleaned)
 	s.Families = e.families(docs)
-	var err error
-	s.Related, err = e.related(ctx, g, cleaned)
-	return s, err
+	s.Related = e.related(g)
+	return s
 }
 
 func (s *Story) include(p time.Time) {
@@ -174,7 +167,7 @@ func headline(docs []*corpus.Document) string {
 // title is an article's headline fit to be printed.
 func title(d *corpus.Document) string {
 	t := strings.Join(strings.Fields(d.Article.Title), " ")
-	if t != "" && !furnished(d, t) && !strings.HasPrefix(strings.TrimSpace(d.Article.Body), d.Article.Title+" ") && len(t) <= 160 {
+	if t != "" && !furnished(d, t) && !strings.HasPrefix(strings.TrimSpace(d.Article.Body), d.Article.Title+" ") && utf8.RuneCountInString(t) <= 160 {
 		return t
 	}
 	for _, s := range d.Sentences {
@@ -212,44 +205,29 @@ func shorten(s string, n int) string {
 	return strings.TrimRight(s, " ,;:–—-") + "…"
 }
 
-// related finds other stories that resemble this one, however long ago: the index
-// finds articles that share its most telling words, and their stories are
-// compared.
-func (e *Engine) related(ctx context.Context, g int32, docs []*corpus.Document) ([]string, error) {
+// related names other stories that resemble this one, however long ago.
+func (e *Engine) related(g int32) []string {
 	out := []string{}
-	if e.options.GroupBy != "" || len(e.members) < 2 {
-		return out, nil
+	if e.options.GroupBy != "" { // the groups given are not the stories decided
+		return out
 	}
-	q := index.Query{Limit: 40, MaxTerms: 12, Except: e.articles[e.members[g][0]].key, Lang: docs[0].Article.Lang}
-	for _, t := range e.events.Telling(docs[0], 24) {
-		q.Terms = append(q.Terms, index.Term{Text: t.Text, Weight: t.Weight})
+	for _, other := range e.events.RelatedTo(g, relatedKept) {
+		out = append(out, e.storyID(e.members[other][0]))
 	}
-	hits, err := e.index.Candidates(ctx, q)
+	return out
+}
+
+// Search lists the ids of the articles that match a query, best first: words,
+// "phrases", +required and -excluded ones, field:word for title, body, source and
+// lang.
+func (e *Engine) Search(ctx context.Context, query string, limit int) ([]string, error) {
+	r, err := e.index.Search(ctx, query, index.SearchOptions{Limit: limit})
 	if err != nil {
-		return nil, fmt.Errorf("wirefold: related stories of %s: %w", e.storyID(e.members[g][0]), err)
+		return nil, fmt.Errorf("wirefold: search: %w", err)
 	}
-	type near struct {
-		story int32
-		like  float64
-	}
-	var found []near
-	seen := map[int32]bool{g: true}
-	for _, h := range hits {
-		id, _, _ := strings.Cut(h.Key, "\x00")
-		other := e.groupOf[e.byID[id]]
-		if seen[other] {
-			continue
-		}
-		seen[other] = true
-		if l := e.events.Likeness(g, other); l.Related() {
-			found = append(found, near{other, l.Names + 2*l.Body})
-		}
-	}
-	slices.SortFunc(found, func(a, b near) int {
-		return cmp.Or(cmp.Compare(b.like, a.like), cmp.Compare(a.story, b.story))
-	})
-	for _, n := range found[:min(len(found), relatedKept)] {
-		out = append(out, e.storyID(e.members[n.story][0]))
+	out := make([]string, len(r.Matches))
+	for i, m := range r.Matches {
+		out[i], _, _ = strings.Cut(m.Key, "\x00")
 	}
 	return out, nil
 }

@@ -47,7 +47,7 @@ func (d *Document) findEntities() {
 // capitalInside holds the words written with a capital somewhere inside a
 // sentence.
 func (d *Document) capitalInside() map[uint64]bool {
-	inside := make(map[uint64]bool, 64)
+	inside := make(map[uint64]bool, 32)
 	for _, s := range d.Sentences {
 		if s.Kind != Report || d.shouts(&s) {
 			continue

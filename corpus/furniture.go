@@ -80,18 +80,32 @@ func lineKind(line string) Kind {
 	}
 	low := strings.ToLower(strings.TrimLeft(line, "([*–—-• "))
 	switch {
-	case len(low) < 90 && stamp.MatchString(low):
+	case len(low) < 90 && strings.ContainsAny(low, "0123456789") && stamp.MatchString(low):
 		return Stamp
-	case len(line) < 160 && byline.MatchString(line):
+	case len(line) < 160 && hasAnyPrefix(low, bylineOpenings) && byline.MatchString(line):
 		return Byline
-	case hasAnyPrefix(low, creditOpenings), len(low) < 250 && signOff(low):
+	case opens(low, creditOpenings), len(low) < 250 && signOff(low):
 		return Credit
-	case hasAnyPrefix(low, noticeOpenings) && len(line) <= 300:
+	case len(line) <= 300 && opens(low, noticeOpenings):
 		return Notice
-	case hasAnyPrefix(low, captionOpenings) || strings.Contains(line, "/") && captionEnd.MatchString(line):
+	case opens(low, captionOpenings) || strings.Contains(line, "/") && captionEnd.MatchString(line):
 		return Caption
 	}
 	return Report
+}
+
+// opens reports whether s begins with one of the openings, which are sorted by
+// their first byte.
+func opens(s string, openings map[byte][]string) bool {
+	return s != "" && hasAnyPrefix(s, openings[s[0]])
+}
+
+func byFirstByte(openings ...string) map[byte][]string {
+	m := map[byte][]string{}
+	for _, o := range openings {
+		m[o[0]] = append(m[o[0]], o)
+	}
+	return m
 }
 
 // signOff recognises the line at the end that says who reported from where.
@@ -113,6 +127,9 @@ func hasAnyPrefix(s string, prefixes []string) bool {
 func (d *Document) readDateline(l Span) {
 	head := l
 	head.End = min(l.End, l.Start+160)
+	if !strings.ContainsAny(head.Of(d.Article.Body), "—–-:(") {
+		return
+	}
 	m := dateline.FindStringSubmatchIndex(head.Of(d.Article.Body))
 	if m == nil {
 		return
@@ -203,14 +220,15 @@ var (
 
 	reporterWords = []string{" reporter", " journalist", " correspondent", " witness", " photographer"}
 
-	creditOpenings = []string{"reporting by", "writing by", "editing by", "additional reporting", "with reporting by",
+	creditOpenings = byFirstByte("reporting by", "writing by", "editing by", "additional reporting", "with reporting by",
 		"compiled by", "photo by", "photos by", "photo:", "photo credit", "photograph:", "credit:", "image:", "images:",
-		"picture:", "source:", "with files from", "with agency", "this report", "contributed by", "material from"}
-	noticeOpenings = []string{"subscribe", "sign up", "read more", "read also", "read next", "related:", "related stories", "related articles",
+		"picture:", "source:", "with files from", "with agency", "this report", "contributed by", "material from")
+	noticeOpenings = byFirstByte("subscribe", "sign up", "read more", "read also", "read next", "related:", "related stories", "related articles",
 		"click here", "follow us", "copyright", "©", "all rights reserved", "advertisement", "share this", "share on",
 		"see also", "more:", "more on this", "also read", "also see", "download our", "download the", "watch:", "listen:",
 		"get the latest", "get our", "join our", "support our", "support independent", "most read", "continue reading", "story continues",
 		"this article was", "this story was", "this content", "like us on", "find us on", "log in", "comments", "terms of use", "privacy policy",
-		"newsletter", "trending:", "tags:", "topics:", "send tips", "do you know more", "become a member"}
-	captionOpenings = []string{"file -", "file photo", "file –", "file —", "file image", "image 1 of", "photo 1 of", "caption:", "pictured:"}
+		"newsletter", "trending:", "tags:", "topics:", "send tips", "do you know more", "become a member")
+	captionOpenings = byFirstByte("file -", "file photo", "file –", "file —", "file image", "image 1 of", "photo 1 of", "caption:", "pictured:")
+	bylineOpenings  = []string{"by ", "par ", "von ", "por ", "di ", "door "}
 )

@@ -68,7 +68,7 @@ func Words(text string, dst []Word) []Word {
 			}
 			dst = append(dst, Word{Hash: finish(h), Start: int32(i), End: int32(end), Shape: Unspaced})
 			i = end
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
+		case r != 'ʼ' && (unicode.IsLetter(r) || unicode.IsDigit(r)): // ʼ is a letter to Unicode, an apostrophe to us
 			w, next := scanWord(text, i)
 			dst = append(dst, w)
 			i = next
@@ -312,7 +312,7 @@ var latin = func() (t [0x250]rune) {
 		l := unicode.ToLower(r)
 		d := []rune(norm.NFD.String(string(l)))
 		t[r] = d[0]
-		switch l {
+		switch d[0] {
 		case 'ø':
 			t[r] = 'o'
 		case 'ł':

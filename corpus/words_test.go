@@ -24,6 +24,8 @@ func TestWords(t *testing.T) {
 		{"han by character", "在北京10日", "在|北|京|10|日"},
 		{"thai marks stay", "ที่", "ที่"},
 		{"emoji and symbols are not words", "⚽ — 🙂 …", ""},
+		{"modifier apostrophe is no word", "ʼ dogsʼ ʼtis", "dogs|tis"},
+		{"stroke under a mark", "ǿ", "o"},
 		{"invalid bytes split", "ab\xffcd", "ab|cd"},
 	}
 	for _, tt := range tests {
@@ -76,6 +78,7 @@ func TestWordsSpans(t *testing.T) {
 }
 
 func FuzzWords(f *testing.F) {
+	f.Add("ʼ dogsʼ ")
 	f.Add("U.N. didn't 1,200 在北京 ที่ \u00ad’s")
 	f.Fuzz(func(t *testing.T, text string) {
 		end := 0

@@ -12,7 +12,9 @@
 // Articles lie in bleve indexes of one month (or week) of publication each, in
 // UTC, so that old ones go by dropping whole shards and queries open only the
 // shards their window touches. Articles without a date, or with one before 1700
-// or after 2199, lie in the shard "undated", which belongs to every window.
+// or after 2199, lie in the shard "undated", which belongs to every window. An
+// open shard holds files and goroutines of its own: some hundreds are fine,
+// thousands (a feed whose dates are noise) are not.
 //
 //	DIR/wirefold.json           format version and period
 //	DIR/shards/undated/         holds the lock: one process at a time
@@ -33,7 +35,7 @@
 // The table is kept in memory, written on [Index.Close] with the number of the
 // shard's last batch, and read back by [Open] if that number is still right;
 // after a crash it is counted again from the stored sets (a second for some
-// 50,000 articles). Hashes are the upper 32 bits of [corpus.HashWord]: with
+// 25,000 articles). Hashes are the upper 32 bits of [corpus.HashWord]: with
 // half a million distinct words, one in some 9,000 shares its count with
 // another.
 //
@@ -53,5 +55,11 @@
 //
 // # Costs
 //
-// COSTS
+// Measured on 6,879 published articles of 341 words and 2 kB on average, in
+// batches of 1,000: .9 ms of processor time and 5.5 kB of disk an article. The
+// positions of words, which phrases and highlighting need, are .3 ms and 3 kB of
+// that; the sets of hashes are .7 kB. In memory, a shard of 20,000 articles with
+// 149,000 different words has tables of some 3 MB. Candidates for an article of
+// 390 words take .55 ms (median) over 60 monthly shards of 300 articles, of
+// which 25 had to be read, and .25 ms over two.
 package index

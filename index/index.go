@@ -140,7 +140,7 @@ func (x *Index) checkHeader() error {
 	}
 	var have header
 	if err := json.Unmarshal(b, &have); err != nil {
-		return fmt.Errorf("%w: %s is damaged (%v): delete %s and build it again", ErrFormat, name, err, x.opt.Dir)
+		return fmt.Errorf("%w: %s is damaged (%w): delete %s and build it again", ErrFormat, name, err, x.opt.Dir)
 	}
 	if have != want {
 		return fmt.Errorf("%w: %s has format %d by %s, wanted is format %d by %s: delete it and build it again",

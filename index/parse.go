@@ -113,7 +113,7 @@ type leaf interface {
 
 // inFields makes the query for the field that q names. text is what is looked
 // for, or empty when it is a pattern.
-func inFields(q leaf, text string, make func() leaf) (query.Query, error) {
+func inFields(q leaf, text string, build func() leaf) (query.Query, error) {
 	boost := q.Boost()
 	if !(0 <= boost && boost <= 1000) {
 		return nil, fmt.Errorf("^%g is not a weight: from 0 to 1000", boost)
@@ -128,19 +128,19 @@ func inFields(q leaf, text string, make func() leaf) (query.Query, error) {
 		if text != "" && len(corpus.Words(text, nil)) == 0 {
 			return nil, nil
 		}
-		return query.NewDisjunctionQuery([]query.Query{in(fieldTitle, make()), in(fieldBody, make())}), nil
+		return query.NewDisjunctionQuery([]query.Query{in(fieldTitle, build()), in(fieldBody, build())}), nil
 	case fieldTitle, fieldBody:
-		return in(field, make()), nil
+		return in(field, build()), nil
 	case fieldSource, fieldLang:
 		if text != "" {
 			return in(field, query.NewTermQuery(exactly(text))), nil
 		}
-		return in(field, make()), nil
+		return in(field, build()), nil
 	case fieldStory:
 		if text != "" {
 			return in(field, query.NewTermQuery(text)), nil
 		}
-		return in(field, make()), nil
+		return in(field, build()), nil
 	case fieldPublished:
 		return nil, errors.New(`dates stand in quotes, behind a comparison: published:>="2024-07-17"`)
 	default:

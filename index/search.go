@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/blevesearch/bleve/v2"
@@ -67,6 +69,10 @@ type Match struct {
 // every shard has its own document frequencies, they compare only roughly
 // between shards.
 //
+// Shards are searched in parallel. Words and phrases take milliseconds; a
+// pattern that begins with a star, or after one letter, walks through a whole
+// dictionary in every shard: give ctx a deadline where anybody may type.
+//
 // What cannot be read as a query comes back as [ErrQuery], with the reason.
 func (x *Index) Search(ctx context.Context, q string, o SearchOptions) (Result, error) {
 	o.Offset, o.Limit = max(o.Offset, 0), cmp.Or(max(o.Limit, 0), 20)
@@ -81,21 +87,31 @@ func (x *Index) Search(ctx context.Context, q string, o SearchOptions) (Result, 
 	if err != nil {
 		return Result{}, err
 	}
-	var res Result
-	for _, sh := range shards {
-		err := sh.read(func(b bleve.Index) error {
-			found, err := b.SearchInContext(ctx, o.request(parsed, sh))
-			if err != nil {
+	found, errs := make([]*bleve.SearchResult, len(shards)), make([]error, len(shards))
+	var group sync.WaitGroup
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i, sh := range shards {
+		slots <- struct{}{}
+		group.Go(func() {
+			defer func() { <-slots }()
+			errs[i] = sh.read(func(b bleve.Index) (err error) {
+				found[i], err = b.SearchInContext(ctx, o.request(parsed, sh))
 				return err
-			}
-			res.Total += int(found.Total)
-			for _, hit := range found.Hits {
-				res.Matches = append(res.Matches, matchOf(hit, o))
-			}
-			return nil
+			})
 		})
-		if err != nil {
-			return Result{}, fmt.Errorf("index: search in shard %s: %w", sh.name, err)
+	}
+	group.Wait()
+	var res Result
+	for i, sh := range shards {
+		if errs[i] != nil {
+			return Result{}, fmt.Errorf("index: search in shard %s: %w", sh.name, errs[i])
+		}
+		if found[i] == nil {
+			continue // dropped meanwhile
+		}
+		res.Total += int(found[i].Total)
+		for _, hit := range found[i].Hits {
+			res.Matches = append(res.Matches, matchOf(hit, o))
 		}
 	}
 	if _, err := x.window(o.From, o.To); err != nil {

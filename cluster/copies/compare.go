@@ -52,6 +52,9 @@ func (c *Comparer) Compare(b Text) Overlap {
 }
 
 func (c *Comparer) overlap() Overlap {
+	if c.set.keys == nil { // nothing was loaded: A is empty
+		c.set.reset(0)
+	}
 	o := Overlap{A: c.size}
 	c.set.begin(len(c.b.shingles))
 	for _, h := range c.b.shingles {

@@ -16,7 +16,7 @@ func FuzzSketch(f *testing.F) {
 		for _, c := range cuts {
 			offsets = append(offsets, int(c)*len(text)/math.MaxUint8)
 		}
-		x := Text{text, furnitureAt(offsets)}
+		x := Text{Body: text, Furniture: furnitureAt(offsets)}
 
 		var s Scanner
 		k := s.Sketch(x)

@@ -88,7 +88,8 @@ type Index struct {
 	bands    *table
 	docs     []record
 	families unions
-	found    []int32 // scratch
+	items    map[uint64]int32 // the latest state of each
+	found    []int32          // scratch
 	hits     []hit
 }
 
@@ -110,7 +111,7 @@ type hit struct {
 // New makes an empty index. Documents are numbered from 0 in the order in which
 // they are added; fetch must return the text of any of them.
 func New(fetch func(doc int32) Text) *Index {
-	return &Index{fetch: fetch, prints: newTable(bucketCap), bands: newTable(bucketCap)}
+	return &Index{fetch: fetch, items: map[uint64]int32{}, prints: newTable(bucketCap), bands: newTable(bucketCap)}
 }
 
 // Len is the number of documents added.
@@ -132,6 +133,7 @@ func (x *Index) Add(a Article) (doc int32, edges []Edge, err error) {
 		r.published = a.Published.Unix()
 	}
 	x.candidates(k)
+	x.recall(r.item)
 	x.docs = append(x.docs, r)
 	x.families.add()
 	if len(x.hits) > 0 {
@@ -139,6 +141,9 @@ func (x *Index) Add(a Article) (doc int32, edges []Edge, err error) {
 	}
 	x.file(doc, k)
 	x.join(edges)
+	if r.item != 0 {
+		x.items[r.item] = doc
+	}
 	return doc, edges, nil
 }
 
@@ -164,7 +169,7 @@ func (x *Index) candidates(k *Sketch) {
 		for j < len(x.found) && x.found[j] == x.found[i] {
 			j++
 		}
-		if j-i > 1 || len(k.Fingerprints) <= singleIsEnough || x.docs[x.found[i]-1].shingles <= singleIsEnough*fingerprintRate {
+		if x.promising(k, x.found[i]-1, j-i) {
 			x.hits = append(x.hits, hit{x.found[i] - 1, int32(j - i)})
 		}
 		i = j
@@ -172,6 +177,28 @@ func (x *Index) candidates(k *Sketch) {
 	slices.SortFunc(x.hits, func(a, b hit) int {
 		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.doc, b.doc))
 	})
+}
+
+// recall puts the latest state of the item first among the hits: an item that was
+// rewritten may share no fingerprint with it.
+func (x *Index) recall(item uint64) {
+	last, known := x.items[item]
+	if !known || slices.ContainsFunc(x.hits, func(h hit) bool { return h.doc == last }) {
+		return
+	}
+	x.hits = slices.Insert(x.hits, 0, hit{doc: last})
+}
+
+// promising reports whether so much shared weight is worth an exact comparison.
+// A part that any relation asks for shares, on average, that part of the shorter
+// text's fingerprints; a candidate far below it is boilerplate in common, and an
+// exact comparison costs more than all the rest.
+func (x *Index) promising(k *Sketch, doc int32, weight int) bool {
+	shorter := min(k.Shingles, int(x.docs[doc].shingles)) / fingerprintRate
+	if shorter <= singleIsEnough {
+		return true
+	}
+	return float64(weight) >= max(2, updateContained*float64(shorter)/2)
 }
 
 // file enters the document in the tables. Tables count documents from 1.

@@ -19,10 +19,13 @@ const (
 type Text struct {
 	Body      string
 	Furniture []corpus.Furniture
+	// Words are the words of Body where they are known already; nil has them read
+	// from Body.
+	Words []corpus.Word
 }
 
 // TextOf is the text of a cleaned article.
-func TextOf(d *corpus.Document) Text { return Text{d.Article.Body, d.Furniture} }
+func TextOf(d *corpus.Document) Text { return Text{d.Article.Body, d.Furniture, d.Body} }
 
 // Sketch summarises one text for finding candidates.
 type Sketch struct {
@@ -83,14 +86,18 @@ func appendNew(list []uint64, h uint64) []uint64 {
 // is one shingle.
 func (s *Scanner) scan(t Text) {
 	s.words = s.words[:0]
-	at := 0
-	for _, f := range t.Furniture {
-		if f.Start > at {
-			s.appendWords(t.Body, at, f.Start)
+	if t.Words != nil {
+		s.selectWords(t)
+	} else {
+		at := 0
+		for _, f := range t.Furniture {
+			if f.Start > at {
+				s.appendWords(t.Body, at, f.Start)
+			}
+			at = max(at, f.End)
 		}
-		at = max(at, f.End)
+		s.appendWords(t.Body, at, len(t.Body))
 	}
-	s.appendWords(t.Body, at, len(t.Body))
 
 	s.shingles, s.starts = s.shingles[:0], s.starts[:0]
 	var h uint64
@@ -107,6 +114,19 @@ func (s *Scanner) scan(t Text) {
 	if len(s.shingles) == 0 && len(s.words) > 0 {
 		s.shingles = append(s.shingles, mix(h))
 		s.starts = append(s.starts, 0)
+	}
+}
+
+// selectWords takes the known words that are not in furniture.
+func (s *Scanner) selectWords(t Text) {
+	f := 0
+	for _, w := range t.Words {
+		for f < len(t.Furniture) && t.Furniture[f].End <= int(w.Start) {
+			f++
+		}
+		if f == len(t.Furniture) || int(w.End) <= t.Furniture[f].Start {
+			s.words = append(s.words, w)
+		}
 	}
 }
 

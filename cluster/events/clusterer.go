@@ -9,7 +9,8 @@ import (
 )
 
 const (
-	maxCandidates = 24  // stories compared in full, an article
+	maxCandidates = 12  // stories compared in full, an article
+	hopeless      = .4  // candidates below this share of the best likeness are not measured
 	postingsCap   = 256 // latest stories kept for one term
 )
 
@@ -28,14 +29,15 @@ type Clusterer struct {
 	options  Options
 	reader   reader
 	stories  []*story
-	postings [][]int32 // stories by term, in order of filing
+	postings [][]posting // stories by term, in order of filing
 	readings []*reading
 	storyOf  []int32
-	read     int // articles decided
 
 	likeness []float64 // scratch, by story
 	touched  []int32
 	list     []candidate
+	terms    vector
+	scratch  vector
 }
 
 // Decision is what was decided for one article.
@@ -83,7 +85,10 @@ func (c *Clusterer) Observe(d *corpus.Document) { c.reader.observe(d) }
 // Add decides on an article whose words have been observed. copyOf is the
 // document that it is a verified copy of, or -1.
 func (c *Clusterer) Add(d *corpus.Document, copyOf int32) Decision {
-	g := c.reader.read(d)
+	return c.decide(c.reader.read(d), copyOf)
+}
+
+func (c *Clusterer) decide(g *reading, copyOf int32) Decision {
 	doc := int32(len(c.readings))
 	c.readings = append(c.readings, g)
 	out := Decision{Doc: doc, CopyOf: -1, Story: -1}
@@ -109,79 +114,91 @@ func (c *Clusterer) Add(d *corpus.Document, copyOf int32) Decision {
 	}
 	out.Story = s.id
 	c.storyOf = append(c.storyOf, s.id)
-	for i := range list {
-		if list[i].story != s {
-			list[i].story.cosines.add(list[i].body)
-		}
-	}
-	s.take(doc, g, copyOf >= 0)
+	c.scratch = s.take(doc, g, copyOf >= 0, c.scratch)
 	if copyOf < 0 {
 		c.file(s, g)
 	}
-	c.read++
+	g.lang.decided++
 	return out
 }
 
 func (c *Clusterer) open(g *reading) *story {
 	s := &story{id: int32(len(c.stories)), days: map[int32]int{}, sources: map[uint64]int{}, lang: g.lang}
+	s.born = g.lang.decided
 	c.stories = append(c.stories, s)
+	g.lang.live++
 	c.likeness = append(c.likeness, 0)
 	return s
 }
 
-// file enters the article's telling terms for its story.
+// posting is what a term weighs in a story: the sum over its members.
+type posting struct {
+	story  int32
+	weight float32
+}
+
+// file enters the article's terms for its story.
 func (c *Clusterer) file(s *story, g *reading) {
 	for _, e := range g.body {
 		for int(e.term) >= len(c.postings) {
-			c.postings = append(c.postings, make([][]int32, max(1024, len(c.postings)))...)
+			c.postings = append(c.postings, make([][]posting, max(1024, len(c.postings)))...)
 		}
 		p := c.postings[e.term]
-		if n := len(p); n > 0 && p[n-1] == s.id || slices.Contains(p, s.id) {
+		if i := slices.IndexFunc(p, func(q posting) bool { return q.story == s.id }); i >= 0 {
+			p[i].weight += e.weight
 			continue
 		}
 		if len(p) == postingsCap { // the oldest story goes
 			copy(p, p[1:])
 			p = p[:postingsCap-1]
 		}
-		c.postings[e.term] = append(p, s.id)
+		c.postings[e.term] = append(p, posting{s.id, e.weight})
 	}
 }
 
-// candidates gives the stories that share telling words with the article, inside
-// the window and in its language, measured and scored, best first.
+// candidates gives the stories that share most words with the article, inside the
+// window and in its language, measured and scored, best first.
 func (c *Clusterer) candidates(g *reading) []candidate {
 	c.touched = c.touched[:0]
-	for _, e := range g.body {
+	c.terms = g.body.telling(c.terms)
+	for _, e := range c.terms {
 		if int(e.term) >= len(c.postings) {
 			continue
 		}
-		w := float64(e.weight)
-		for _, id := range c.postings[e.term] {
-			if c.likeness[id] == 0 {
-				c.touched = append(c.touched, id)
+		for _, p := range c.postings[e.term] {
+			if c.likeness[p.story] == 0 {
+				c.touched = append(c.touched, p.story)
 			}
-			c.likeness[id] += w * w // what the term weighs in the story is not far from what it weighs here
+			c.likeness[p.story] += float64(e.weight) * float64(p.weight)
 		}
 	}
 	window := int64(c.options.Window / time.Second)
 	list := c.list[:0]
+	var likenesses moments
 	for _, id := range c.touched {
 		s := c.stories[id]
 		if gap, ok := s.gap(g); s.lang == g.lang && (!ok || gap <= window) {
-			list = append(list, candidate{story: s, body: c.likeness[id]})
+			cos := c.likeness[id] / s.body.norm
+			list = append(list, candidate{story: s, body: cos})
+			likenesses.add(cos)
+			s.cosines.add(cos)
 		}
 		c.likeness[id] = 0
 	}
+	likenesses.n = max(likenesses.n, float64(g.lang.live))
 	slices.SortFunc(list, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.body, a.body), cmp.Compare(a.story.id, b.story.id))
 	})
 	c.list = list
 	list = list[:min(len(list), maxCandidates)]
-	var likenesses moments
 	for i := range list {
+		likenesses.sum -= list[i].body
+		likenesses.squares -= list[i].body * list[i].body
 		list[i].body = list[i].story.body.cos(g.body)
-		likenesses.add(list[i].body)
+		likenesses.sum += list[i].body
+		likenesses.squares += list[i].body * list[i].body
 	}
+	list = promising(list)
 	c.measure(g, list, likenesses)
 	for i := range list {
 		list[i].score = c.options.Model.probability(&list[i].x)
@@ -190,6 +207,22 @@ func (c *Clusterer) candidates(g *reading) []candidate {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.story.id, b.story.id))
 	})
 	return list
+}
+
+// promising leaves out candidates far less like the article than the best: to
+// measure them costs as much, and they never win.
+func promising(list []candidate) []candidate {
+	best := 0.0
+	for i := range list {
+		best = max(best, list[i].body)
+	}
+	kept := list[:0]
+	for i := range list {
+		if i < 2 || list[i].body >= hopeless*best {
+			kept = append(kept, list[i])
+		}
+	}
+	return kept
 }
 
 // Members lists the documents of a story in the order in which they came.

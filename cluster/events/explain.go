@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/wirefold/wirefold/cluster"
-	"github.com/wirefold/wirefold/corpus"
 )
 
 // Receipt explains a candidate of a decision.
@@ -44,12 +43,14 @@ func (c *Clusterer) Weigh(doc, story int32) (k Candidate, ok bool) {
 	var likenesses moments
 	for _, r := range list {
 		if r.story.id != story && r.story.id != c.storyOf[doc] {
-			rivals = append(rivals, candidate{story: r.story})
+			rivals = append(rivals, candidate{story: r.story, body: r.body})
 			likenesses.add(r.body)
 		}
 	}
-	rivals = append(rivals, candidate{story: s})
-	likenesses.add(s.body.cos(g.body))
+	own := s.body.cos(g.body)
+	rivals = append(rivals, candidate{story: s, body: own})
+	likenesses.add(own)
+	likenesses.n = max(likenesses.n, float64(g.lang.live))
 	c.measure(g, rivals, likenesses)
 	last := &rivals[len(rivals)-1]
 	return Candidate{story, c.options.Model.probability(&last.x), last.x}, true
@@ -60,7 +61,7 @@ func (c *Clusterer) without(s *story, doc int32) *story {
 	t := &story{id: s.id, days: map[int32]int{}, sources: map[uint64]int{}, lang: s.lang, cosines: s.cosines}
 	for _, m := range s.members {
 		if m != doc {
-			t.take(m, c.readings[m], false)
+			t.take(m, c.readings[m], false, nil)
 		}
 	}
 	return t
@@ -85,42 +86,74 @@ func cosine(a, b *centroid) float64 {
 	return dot(a.sum, b.sum) / (a.norm * b.norm)
 }
 
+// relatedNames is how many of a story's heaviest names are looked up to find
+// related stories.
+const relatedNames = 8
+
+// RelatedTo lists the stories that resemble a story without being it, at any
+// distance in time, most alike first, at most n. It changes nothing, and may be
+// called from several goroutines at once while nothing else is.
+func (c *Clusterer) RelatedTo(story int32, n int) []int32 {
+	s := c.stories[story]
+	shared := make([]float32, len(c.stories))
+	for _, e := range s.names.sum.clone().top(relatedNames) {
+		if int(e.term) < len(c.postings) {
+			for _, p := range c.postings[e.term] {
+				shared[p.story] += e.weight * p.weight
+			}
+		}
+	}
+	var found []near
+	for i, w := range shared {
+		if id := int32(i); w > 0 && id != story && c.stories[id].lang == s.lang {
+			found = append(found, near{id, float64(w) / c.stories[id].body.norm})
+		}
+	}
+	var out []near
+	for _, f := range best(found, 3*n) {
+		if l := c.Likeness(story, f.story); l.Related() {
+			out = append(out, near{f.story, l.Names + 2*l.Body})
+		}
+	}
+	sortNear(out)
+	ids := make([]int32, 0, n)
+	for _, f := range out[:min(n, len(out))] {
+		ids = append(ids, f.story)
+	}
+	return ids
+}
+
+// best gives the n nearest, in no order.
+func best(list []near, n int) []near {
+	if len(list) <= n {
+		return list
+	}
+	kept := append([]near(nil), list[:n]...)
+	sortNear(kept)
+	for _, f := range list[n:] {
+		if f.before(kept[n-1]) {
+			i, _ := slices.BinarySearchFunc(kept, f, near.compare)
+			copy(kept[i+1:], kept[i:n-1])
+			kept[i] = f
+		}
+	}
+	return kept
+}
+
+// near is a story at some likeness.
+type near struct {
+	story int32
+	like  float64
+}
+
+func (a near) compare(b near) int {
+	return cmp.Or(cmp.Compare(b.like, a.like), cmp.Compare(a.story, b.story))
+}
+
+func (a near) before(b near) bool { return a.compare(b) < 0 }
+
+func sortNear(list []near) { slices.SortFunc(list, near.compare) }
+
 // Related reports whether two stories that are not one are yet alike enough to be
 // shown together: names in common, and words.
 func (l Likeness) Related() bool { return l.Names >= .20 && l.Body >= .06 && l.Names+2*l.Body >= .5 }
-
-// Telling is a word that tells an article from others.
-type Telling struct {
-	Text   string // folded
-	Weight float64
-}
-
-// Telling lists the n words that tell a document most from others: names first,
-// by their weight.
-func (c *Clusterer) Telling(d *corpus.Document, n int) []Telling {
-	f := c.reader.vocabulary.language(d.Article.Lang)
-	seen := map[uint64]bool{}
-	var out []Telling
-	add := func(first, last int, factor float64) {
-		for i := first; i < last; i++ {
-			w := d.Body[i]
-			if seen[w.Hash] || w.Shape == corpus.Numeral {
-				continue
-			}
-			seen[w.Hash] = true
-			out = append(out, Telling{d.Folded(i), factor * f.idf(c.reader.id(w.Hash), w.Hash)})
-		}
-	}
-	for _, e := range d.Entities {
-		add(e.First, e.Last, 1)
-	}
-	for i, s := range d.Sentences {
-		if s.Kind == corpus.Report && i < 6 {
-			add(s.First, s.Last, .6)
-		}
-	}
-	slices.SortStableFunc(out, func(a, b Telling) int {
-		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.Text, b.Text))
-	})
-	return out[:min(n, len(out))]
-}

@@ -16,6 +16,10 @@ const (
 	Names                      // cosine of words in names
 	Numbers                    // cosine of numerals
 	RareName                   // rarity of the rarest name word in the leads of both
+	KeysKnown                  // share of the article's key names, by weight, that the story has
+	KeysFound                  // share of the story's key names, by weight, that the article has
+	Place                      // cosine of the names that stand as places
+	OtherPlace                 // the story's first place is missing here, and places here are missing there
 	StandsOut                  // how far Body stands above the article's other likenesses, in deviations
 	StandsOutTo                // the same seen from the story
 	Share                      // Body as a share of the article's best Body
@@ -28,6 +32,7 @@ const (
 )
 
 var featureNames = [features]string{"body", "nearest", "quorum", "title", "lead", "names", "numbers", "rare_name",
+	"keys_known", "keys_found", "place", "other_place",
 	"stands_out", "stands_out_to", "share_of_best", "above_runner_up", "same_day", "other_day", "gap", "same_source"}
 
 // String is the feature's name in models and receipts.
@@ -50,10 +55,18 @@ func (m *moments) add(x float64) {
 // A priori, unlike articles have a likeness of about this mean and deviation:
 // it matters while few have been seen.
 const (
-	priorMean   = .02
-	priorSpread = .03
+	priorMean   = .05
+	priorSpread = .06
 	priorCount  = 12
+	// In a stream so short that there is no rival, one of about this likeness
+	// must be assumed: being the only story is no merit.
+	leastRival = .15
 )
+
+// without is m before x was added.
+func (m moments) without(x float64) moments {
+	return moments{m.n - 1, m.sum - x, m.squares - x*x}
+}
 
 // deviations tells how far x stands above the mean, in standard deviations.
 func (m moments) deviations(x float64) float64 {
@@ -77,7 +90,6 @@ type candidate struct {
 func (c *Clusterer) measure(g *reading, list []candidate, likenesses moments) {
 	best, second := 0.0, 0.0
 	for i := range list {
-		list[i].body = list[i].story.body.cos(g.body)
 		if b := list[i].body; b > best {
 			best, second = b, best
 		} else if b > second {
@@ -96,10 +108,12 @@ func (c *Clusterer) measure(g *reading, list []candidate, likenesses moments) {
 		x[Names] = s.names.cos(g.names)
 		x[Numbers] = s.numbers.cos(g.numbers)
 		x[RareName] = c.rareName(g, s)
-		others := likenesses
-		others.n, others.sum, others.squares = others.n-1, others.sum-k.body, others.squares-k.body*k.body
-		x[StandsOut] = clip(others.deviations(k.body)/10, -1, 2)
-		x[StandsOutTo] = clip(s.cosines.deviations(k.body)/10, -1, 2)
+		x[Place], x[OtherPlace] = s.places.cos(g.places), otherPlace(g, s)
+		x[KeysKnown], x[KeysFound] = c.keys(g, s)
+		x[StandsOut] = clip(likenesses.without(k.body).deviations(k.body)/10, -1, 2)
+		seen := s.cosines.without(k.body)
+		seen.n = math.Max(seen.n, float64(g.lang.decided-s.born-len(s.members)))
+		x[StandsOutTo] = clip(seen.deviations(k.body)/10, -1, 2)
 		if best > 0 {
 			x[Share] = k.body / best
 		}
@@ -107,7 +121,7 @@ func (c *Clusterer) measure(g *reading, list []candidate, likenesses moments) {
 		if k.body == best {
 			rival = second
 		}
-		x[Lead2] = clip(k.body-rival, -.5, .5)
+		x[Lead2] = clip(k.body-math.Max(rival, leastRival), -.5, .5)
 		x[SameDay], x[OtherDay] = sameDay(g, s)
 		if gap, ok := s.gap(g); ok {
 			x[Gap] = math.Log1p(float64(gap) / 86400)
@@ -155,6 +169,67 @@ func (c *Clusterer) rareName(g *reading, s *story) float64 {
 		}
 	}
 	return best / most
+}
+
+// keys compares the names that matter most. The story's are the key names of its
+// members, weighed by how many members have each.
+func (c *Clusterer) keys(g *reading, s *story) (known, found float64) {
+	if len(g.keys) == 0 || len(s.keys) == 0 {
+		return 0, 0
+	}
+	all := 0.0
+	for _, k := range g.keys {
+		w := float64(k.weight) * float64(k.weight)
+		all += w
+		if s.names.sum.has(k.term) {
+			known += w
+		}
+	}
+	known /= all
+	all = 0
+	for _, k := range s.keys {
+		share := float64(k.weight) / float64(s.told)
+		if share < .5 { // a key of few members is not the story's
+			continue
+		}
+		idf := g.lang.idf(k.term, c.reader.hashes[k.term])
+		w := share * idf * idf
+		all += w
+		if g.names.has(k.term) {
+			found += w
+		}
+	}
+	if all == 0 {
+		return known, 0
+	}
+	return known, found / all
+}
+
+// otherPlace is a clash of places: the place that weighs most in the story is
+// nowhere in the article, and so much of the article's own places, by weight, is
+// nowhere in the story. Where either names no place there is no clash.
+func otherPlace(g *reading, s *story) float64 {
+	if len(g.places) == 0 || len(s.places.sum) == 0 {
+		return 0
+	}
+	first := s.places.sum[0]
+	for _, e := range s.places.sum {
+		if e.weight > first.weight {
+			first = e
+		}
+	}
+	if g.names.has(first.term) {
+		return 0
+	}
+	all, missing := 0.0, 0.0
+	for _, e := range g.places {
+		w := float64(e.weight) * float64(e.weight)
+		all += w
+		if !s.names.sum.has(e.term) {
+			missing += w
+		}
+	}
+	return missing / all
 }
 
 // sameDay compares the days that the leads name: as dates where both have them,

@@ -14,12 +14,15 @@ const (
 	leadWords  = 80  // words of the report that count as its lead
 	bodyTerms  = 160 // heaviest terms of an article that are kept
 	storyTerms = 512 // heaviest terms of a story that are kept
+	keyNames   = 8   // names that count as an article's key names
 )
 
 // reading is an article as the clusterer sees it: unit vectors by part of the
 // text, and the identity anchors that tell look-alikes apart.
 type reading struct {
 	body, title, lead, names, numbers vector
+	keys                              vector // the few names that weigh most
+	places                            vector // names that stand where places stand
 	// days of the event as the lead tells it: calendar days (days since 1970)
 	// and weekdays (bit set); none when the lead names no day.
 	days      []int32
@@ -39,24 +42,43 @@ type reader struct {
 	terms      []uint32
 }
 
-// counter counts terms, keeping the order of first appearance out of results.
+// counter counts terms. It is as long as the vocabulary, and cleared by what it
+// counted, so that counting costs one access a word.
 type counter struct {
-	count map[uint32]float32
+	count   []float32 // by term
+	touched []uint32  // in order of first appearance
 }
 
 func (c *counter) reset() {
-	if c.count == nil {
-		c.count = make(map[uint32]float32, 512)
+	for _, t := range c.touched {
+		c.count[t] = 0
 	}
-	clear(c.count)
+	c.touched = c.touched[:0]
+}
+
+// add counts the term by weight, and reports whether it is new.
+func (c *counter) add(t uint32, weight float32) bool {
+	for int(t) >= len(c.count) {
+		c.count = append(c.count, make([]float32, max(1024, len(c.count)))...)
+	}
+	fresh := c.count[t] == 0
+	if fresh {
+		c.touched = append(c.touched, t)
+	}
+	c.count[t] += weight
+	return fresh
 }
 
 // vector weighs the counted terms as (1+ln tf)*idf and keeps the n heaviest, at
 // unit length.
 func (c *counter) vector(f *frequencies, hashes []uint64, n int) vector {
-	v := make(vector, 0, len(c.count))
-	for t, tf := range c.count {
-		if w := (1 + math.Log(float64(tf))) * f.idf(t, hashes[t]); w > 0 {
+	v := make(vector, 0, len(c.touched))
+	for _, t := range c.touched {
+		w := f.idf(t, hashes[t])
+		if tf := c.count[t]; tf != 1 {
+			w *= 1 + math.Log(float64(tf))
+		}
+		if w > 0 {
 			v = append(v, entry{t, float32(w)})
 		}
 	}
@@ -78,9 +100,7 @@ func (r *reader) observe(d *corpus.Document) {
 	r.all.reset()
 	r.terms = r.terms[:0]
 	see := func(h uint64) {
-		t := r.id(h)
-		if r.all.count[t] == 0 {
-			r.all.count[t] = 1
+		if t := r.id(h); r.all.add(t, 1) {
 			r.terms = append(r.terms, t)
 		}
 	}
@@ -107,10 +127,11 @@ func (r *reader) read(d *corpus.Document) *reading {
 
 	r.all.reset()
 	r.part.reset()
+	for _, w := range headline(d) {
+		r.part.add(r.id(w.Hash), 1)
+	}
 	for _, w := range d.Title {
-		t := r.id(w.Hash)
-		r.part.count[t]++
-		r.all.count[t]++
+		r.all.add(r.id(w.Hash), 1)
 	}
 	g.title = r.part.vector(f, r.hashes, bodyTerms)
 
@@ -126,9 +147,9 @@ func (r *reader) read(d *corpus.Document) *reading {
 		}
 		for _, w := range d.Body[s.First:s.Last] {
 			t := r.id(w.Hash)
-			r.all.count[t]++
+			r.all.add(t, 1)
 			if words < leadWords {
-				r.part.count[t]++
+				r.part.add(t, 1)
 			}
 			words++
 		}
@@ -137,27 +158,108 @@ func (r *reader) read(d *corpus.Document) *reading {
 	g.body = r.all.vector(f, r.hashes, bodyTerms)
 
 	r.part.reset()
+	agency := corpus.Words(d.Agency, nil) // who wrote it is not what it is about
 	for _, e := range d.Entities {
 		weight := float32(1)
 		if e.Sentence <= leadEnd {
 			weight = 2
 		}
 		for _, w := range d.Body[e.First:e.Last] {
-			r.part.count[r.id(w.Hash)] += weight
+			if !holds(agency, w.Hash) {
+				r.part.add(r.id(w.Hash), weight)
+			}
 		}
 	}
 	g.names = r.part.vector(f, r.hashes, bodyTerms)
+	f.discountCommon(g.names)
+	g.places = r.readPlaces(d, leadEnd, f)
+	g.keys = g.names.clone().top(keyNames)
 
 	r.part.reset()
 	for _, n := range d.Numbers {
-		if n.Last == n.First+1 && d.Body[n.First].Shape == corpus.Numeral {
-			r.part.count[r.id(d.Body[n.First].Hash)]++
+		if n.Last == n.First+1 && d.Body[n.First].Shape == corpus.Numeral && !(n.Value >= 1900 && n.Value < 2100) { // years are history
+			r.part.add(r.id(d.Body[n.First].Hash), 1)
 		}
 	}
 	g.numbers = r.part.vector(f, r.hashes, 32)
 	r.anchors(g, d, leadEnd)
 	return g
 }
+
+// headline is the title, or the first sentence of the report where the title is
+// missing or is a line of furniture.
+func headline(d *corpus.Document) []corpus.Word {
+	title := strings.TrimSpace(d.Article.Title)
+	usable := len(d.Title) > 1
+	for _, f := range d.Furniture {
+		if usable && strings.HasPrefix(d.Text(f.Span), title) {
+			usable = false
+		}
+	}
+	if usable {
+		return d.Title
+	}
+	for i := range d.Sentences {
+		if s := &d.Sentences[i]; s.Kind == corpus.Report {
+			return d.Body[s.First:s.Last]
+		}
+	}
+	return nil
+}
+
+// readPlaces weighs the names that stand behind a preposition of place ("in",
+// "near the") or before a word for a site ("camp", "street"), or in the dateline.
+func (r *reader) readPlaces(d *corpus.Document, leadEnd int, f *frequencies) vector {
+	r.part.reset()
+	for _, e := range d.Entities {
+		if e.Sentence > leadEnd+8 || e.Acronym || !standsAsPlace(d, e) {
+			continue
+		}
+		weight := float32(1)
+		if e.Sentence <= leadEnd {
+			weight = 2
+		}
+		for _, w := range d.Body[e.First:e.Last] {
+			r.part.add(r.id(w.Hash), weight)
+		}
+	}
+	v := r.part.vector(f, r.hashes, 12)
+	f.discountCommon(v)
+	return v
+}
+
+func standsAsPlace(d *corpus.Document, e corpus.Entity) bool {
+	if d.Dateline.Place.Contains(e.Span) {
+		return true
+	}
+	if e.Last < len(d.Body) && siteWords[d.Body[e.Last].Hash] {
+		return true
+	}
+	for i := e.First - 1; i >= 0 && i >= e.First-3; i-- {
+		switch h := d.Body[i].Hash; {
+		case placeWords[h]:
+			return true
+		case d.Body[i].Shape != corpus.Lower || i < e.First-1 && !fillWords[h] && !fillWords[d.Body[i+1].Hash]:
+			return false
+		}
+	}
+	return false
+}
+
+func hashSet(words string) map[uint64]bool {
+	m := map[uint64]bool{}
+	for _, w := range strings.Fields(words) {
+		m[corpus.HashWord(corpus.Fold(w))] = true
+	}
+	return m
+}
+
+// The tables hold the wire languages together.
+var (
+	placeWords = hashSet("in at near outside around inside across off à dans près chez en cerca bei nahe bij nabij nei nel nella presso ad")
+	fillWords  = hashSet("the a of town city village district province region state county capital block southern northern eastern western central downtown la le el los las der dem den de het il lo ville ciudad stadt")
+	siteWords  = hashSet("camp base barracks school airport hospital street avenue road boulevard drive prison jail station port harbour harbor mine bridge university college church mosque market district neighborhood neighbourhood county province region island river stadium park hotel refinery dam plant factory")
+)
 
 // anchors reads the days that the lead names. Days far from publication are
 // background.
@@ -177,6 +279,15 @@ func (r *reader) anchors(g *reading, d *corpus.Document, leadEnd int) {
 		}
 		g.days = append(g.days, int32(t.Time.Unix()/86400))
 	}
+}
+
+func holds(words []corpus.Word, hash uint64) bool {
+	for _, w := range words {
+		if w.Hash == hash {
+			return true
+		}
+	}
+	return false
 }
 
 func hashSource(s string) uint64 {

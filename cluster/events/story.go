@@ -7,6 +7,9 @@ type story struct {
 	members           []int32
 	body, title, lead centroid
 	names, numbers    centroid
+	places            centroid
+	keys              vector     // key names of members, each with how many have it
+	told              int        // members that are no copies
 	latest            []*reading // the last few members that are no copies of earlier ones
 	dated             int        // members with a time of publication
 	first, last       int64      // theirs, in Unix seconds
@@ -14,15 +17,19 @@ type story struct {
 	weekdays          [7]int
 	sources           map[uint64]int
 	lang              *frequencies
+	born              int     // articles of its language decided before it was opened
 	cosines           moments // of its body with articles of other stories
 }
 
 // latestKept is how many single members a story keeps for comparison.
 const latestKept = 8
 
+// storyKeys is how many key names of its members a story keeps.
+const storyKeys = 64
+
 // take adds a member. A copy counts as a member, but its words are those of its
-// original and do not weigh again.
-func (s *story) take(doc int32, g *reading, copied bool) {
+// original and do not weigh again. Sums are built in scratch, returned for reuse.
+func (s *story) take(doc int32, g *reading, copied bool, scratch vector) vector {
 	s.members = append(s.members, doc)
 	if g.source != 0 {
 		s.sources[g.source]++
@@ -35,13 +42,20 @@ func (s *story) take(doc int32, g *reading, copied bool) {
 		s.dated++
 	}
 	if copied {
-		return
+		return scratch
 	}
-	s.body.add(g.body, storyTerms)
-	s.title.add(g.title, storyTerms)
-	s.lead.add(g.lead, storyTerms)
-	s.names.add(g.names, storyTerms)
-	s.numbers.add(g.numbers, storyTerms)
+	s.told++
+	ones := g.keys.clone()
+	for i := range ones {
+		ones[i].weight = 1
+	}
+	s.keys = plus(nil, s.keys, ones).top(storyKeys)
+	scratch = s.body.add(g.body, storyTerms, scratch)
+	scratch = s.title.add(g.title, storyTerms, scratch)
+	scratch = s.lead.add(g.lead, storyTerms, scratch)
+	scratch = s.names.add(g.names, storyTerms, scratch)
+	scratch = s.numbers.add(g.numbers, storyTerms, scratch)
+	scratch = s.places.add(g.places, storyKeys, scratch)
 	if len(s.latest) == latestKept {
 		copy(s.latest, s.latest[1:])
 		s.latest = s.latest[:latestKept-1]
@@ -55,6 +69,7 @@ func (s *story) take(doc int32, g *reading, copied bool) {
 			s.weekdays[w]++
 		}
 	}
+	return scratch
 }
 
 // gap is the time in seconds between an article and the nearest end of the

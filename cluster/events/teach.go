@@ -32,16 +32,11 @@ func (c *Clusterer) Teach(d *corpus.Document, label string, stories map[string]i
 		s = c.open(g)
 		stories[label] = s.id
 	}
-	for i := range list {
-		if list[i].story != s {
-			list[i].story.cosines.add(list[i].body)
-		}
-	}
 	doc := int32(len(c.readings))
 	c.readings = append(c.readings, g)
 	c.storyOf = append(c.storyOf, s.id)
-	s.take(doc, g, false)
+	c.scratch = s.take(doc, g, false, c.scratch)
 	c.file(s, g)
-	c.read++
+	g.lang.decided++
 	return out
 }

@@ -35,17 +35,68 @@ func (v vector) unit() vector {
 	return v
 }
 
-// top keeps the n heaviest terms, in place, sorted by term again.
+func (v vector) clone() vector { return append(vector(nil), v...) }
+
+// top keeps the n heaviest terms, in place and in order; of terms that weigh the
+// same as the last one kept, those with the lowest numbers stay.
 func (v vector) top(n int) vector {
 	if len(v) <= n {
 		return v
 	}
-	slices.SortFunc(v, func(a, b entry) int {
-		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.term, b.term))
-	})
-	v = v[:n]
-	slices.SortFunc(v, func(a, b entry) int { return cmp.Compare(a.term, b.term) })
-	return v
+	weights := make([]float32, len(v))
+	for i, e := range v {
+		weights[i] = e.weight
+	}
+	least := nth(weights, n-1)
+	equal := n // how many of those that weigh least may stay
+	for _, e := range v {
+		if e.weight > least {
+			equal--
+		}
+	}
+	kept := v[:0]
+	for _, e := range v {
+		switch {
+		case e.weight > least:
+			kept = append(kept, e)
+		case e.weight == least && equal > 0:
+			kept = append(kept, e)
+			equal--
+		}
+	}
+	return kept
+}
+
+// nth is the k-th greatest weight, counted from 0 (Hoare's selection). It
+// reorders w.
+func nth(w []float32, k int) float32 {
+	low, high := 0, len(w)-1
+	for low < high {
+		pivot := w[low+(high-low)/2]
+		i, j := low, high
+		for i <= j {
+			for w[i] > pivot {
+				i++
+			}
+			for w[j] < pivot {
+				j--
+			}
+			if i <= j {
+				w[i], w[j] = w[j], w[i]
+				i++
+				j--
+			}
+		}
+		switch {
+		case k <= j:
+			high = j
+		case k >= i:
+			low = i
+		default:
+			return w[k]
+		}
+	}
+	return w[k]
 }
 
 func dot(a, b vector) float64 {
@@ -65,25 +116,50 @@ func dot(a, b vector) float64 {
 	return s
 }
 
-// plus is a + b.
-func plus(a, b vector) vector {
-	sum := make(vector, 0, len(a)+len(b))
+// telling gives the heaviest terms of a unit vector that together make up most of
+// its length: what the rest adds to a cosine is little, and they are the common
+// words whose postings are long.
+func (v vector) telling(dst vector) vector {
+	dst = append(dst[:0], v...)
+	slices.SortFunc(dst, func(a, b entry) int {
+		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.term, b.term))
+	})
+	mass := float32(0)
+	for i, e := range dst {
+		if mass += e.weight * e.weight; mass >= tellingMass {
+			return dst[:i+1]
+		}
+	}
+	return dst
+}
+
+// tellingMass is the share of the squared length that [vector.telling] keeps.
+const tellingMass = .85
+
+// has reports whether the vector holds the term.
+func (v vector) has(term uint32) bool {
+	_, ok := slices.BinarySearchFunc(v, term, func(e entry, t uint32) int { return cmp.Compare(e.term, t) })
+	return ok
+}
+
+// plus appends a + b to dst.
+func plus(dst, a, b vector) vector {
 	i, j := 0, 0
 	for i < len(a) && j < len(b) {
 		switch x, y := a[i].term, b[j].term; {
 		case x == y:
-			sum = append(sum, entry{x, a[i].weight + b[j].weight})
+			dst = append(dst, entry{x, a[i].weight + b[j].weight})
 			i++
 			j++
 		case x < y:
-			sum = append(sum, a[i])
+			dst = append(dst, a[i])
 			i++
 		default:
-			sum = append(sum, b[j])
+			dst = append(dst, b[j])
 			j++
 		}
 	}
-	return append(append(sum, a[i:]...), b[j:]...)
+	return append(append(dst, a[i:]...), b[j:]...)
 }
 
 // centroid is a sum of unit vectors with its length kept beside it, so that a
@@ -93,9 +169,17 @@ type centroid struct {
 	norm float64
 }
 
-func (c *centroid) add(v vector, limit int) {
-	c.sum = plus(c.sum, v).top(limit)
+// add adds v, keeping the heaviest terms up to limit. The result is built in
+// scratch, which is returned for reuse.
+func (c *centroid) add(v vector, limit int, scratch vector) vector {
+	if c.sum == nil {
+		c.sum = v.clone()
+	} else {
+		scratch = plus(scratch[:0], c.sum, v)
+		c.sum = append(c.sum[:0], scratch.top(limit)...)
+	}
 	c.norm = c.sum.norm()
+	return scratch
 }
 
 // cos is the cosine of the centroid with the unit vector v.

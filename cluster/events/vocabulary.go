@@ -15,7 +15,9 @@ type vocabulary struct {
 
 // frequencies are the document frequencies of one language.
 type frequencies struct {
-	articles int
+	articles int // observed
+	decided  int // decided
+	live     int // stories
 	df       []uint32
 	prior    *background
 }
@@ -75,4 +77,20 @@ func (f *frequencies) idf(t uint32, hash uint64) float64 {
 		df += priorArticles * f.prior.share(hash)
 	}
 	return math.Max(0, math.Log((1+n)/(.5+math.Min(df, n))))
+}
+
+// smallStream is the number of articles that [frequencies.discountCommon] adds to
+// those seen, so that a handful of articles is not taken for the world.
+const smallStream = 5
+
+// discountCommon lowers the weights of names that much of the stream has, and
+// scales the vector to unit length again. In a long stream hardly any name is so
+// common; among a few articles about one country those of the country and its
+// rulers are, and they tell no event from another.
+func (f *frequencies) discountCommon(v vector) {
+	for i := range v {
+		common := math.Max(0, f.count(v[i].term)-1) / float64(f.articles+smallStream)
+		v[i].weight *= float32(1 - common)
+	}
+	v.unit()
 }

@@ -1,10 +1,6 @@
 package merge
 
-import (
-	"math"
-
-	"github.com/wirefold/wirefold/corpus"
-)
+import "github.com/wirefold/wirefold/corpus"
 
 // findTriggers marks the words of a sentence that say an attribute.
 func (r *reader) findTriggers(s *corpus.Sentence) {
@@ -170,6 +166,9 @@ func (r *reader) preceding(t *trigger, s *corpus.Sentence) {
 	}
 	switch t.phrase.form {
 	case past, subject, state:
+		if r.is(t.first, fFatally) && t.last < s.Last && r.tok[t.last].trig > 0 {
+			return // "fatally shot" is read with the verb
+		}
 	case suicide:
 		r.add(t, t.first, group{first: t.first, last: t.last, vfirst: t.first, vlast: t.last, single: true, reflexive: true,
 			class: People, value: Value{N: 1, Low: 1, High: 1}})
@@ -465,19 +464,14 @@ func (r *reader) classBefore(k int, s *corpus.Sentence, fallback Class) Class {
 // claim enters one claim.
 func (r *reader) claim(t *trigger, attr Attribute, g group, c chain, s *corpus.Sentence, part bool) {
 	v := g.value
-	if v.Kind == Count && v.N == 0 && v.Low == 0 && v.High == 0 {
-		if g.else_ {
-			return
-		}
-	}
-	if math.IsNaN(v.Low) || g.vlast <= g.vfirst {
-		return
+	if g.else_ {
+		return // "no one else" counts nobody
 	}
 	value := r.span(g.vfirst, g.vlast)
 	v.Text = r.d.Text(value)
 	out := Claim{
 		Article: r.d.Article.ID, Attribute: attr, Class: g.class, Value: v, Hedge: g.hedge,
-		Negated: c.not && !(v.High == 0), Single: g.single, Part: part, Extra: g.extra,
+		Negated: c.not && v.High > 0, Single: g.single, Part: part, Extra: g.extra,
 		Span: r.clause(s, min(g.first, t.first), max(g.last, t.last)), ValueSpan: value,
 		Sentence: r.sentenceOf(s),
 	}
@@ -525,10 +519,11 @@ func (r *reader) instead(k int, s *corpus.Sentence) *Value {
 // clause is the text around the words first to last, out to the next comma,
 // conjunction or end of the sentence.
 func (r *reader) clause(s *corpus.Sentence, first, last int) corpus.Span {
+	core := first
 	for first > s.First && r.tok[first].gap < comma && r.tok[first-1].flags&fSub == 0 && last-first < 2*reach {
 		first--
 	}
-	if r.tok[first].flags&fAnd != 0 && first+1 < last {
+	if r.tok[first].flags&fAnd != 0 && first < core {
 		first++
 	}
 	for last < s.Last && r.tok[last].gap < comma && r.tok[last].flags&fSub == 0 && last-first < 3*reach {

@@ -19,7 +19,7 @@ var english = language{
 				committing suicide, turned the gun on himself, turned the gun on herself, turning the gun on himself,
 				turning the gun on herself, fatally shot himself, fatally shot herself, fatally shooting himself,
 				fatally shooting herself, turned a gun on himself`,
-			state:  `dead, deceased, dead on arrival`,
+			state:  `dead, deceased, dead on arrival, fatally, mortally`,
 			number: `deaths, fatalities, killings`,
 			ofWhom: `fatal shooting of, fatal shootings of, deadly shooting of, fatal stabbing of, death of, deaths of, killing of, killings of, slaying of, slayings of, murder of, murders of`,
 		},
@@ -63,12 +63,12 @@ var english = language{
 			cousin nephew niece friend stepfather stepmother stepson stepdaughter parent grandparent relative couple pair
 			citizen national villager pedestrian customer employee guest patron tourist pilgrim migrant refugee motorist
 			homeowner roommate mayor judge politician patient protester demonstrator worshipper fan activist journalist reporter
-			occupant clerk owner dancer rapper singer player veteran pastor priest farmer mother-to-be american`,
+			occupant guard clerk owner dancer rapper singer player veteran pastor priest farmer american`,
 			`people persons men women males females victims individuals residents adults teachers drivers neighbors neighbours
 			bystanders fathers mothers wives husbands sons daughters brothers sisters grandparents friends parents relatives
 			couples citizens nationals villagers pedestrians customers employees guests patrons tourists pilgrims migrants
 			refugees motorists homeowners roommates patients protesters demonstrators worshippers fans activists journalists
-			occupants others members officials inhabitants survivors locals faithful`, `family staff`},
+			occupants guards others members officials inhabitants survivors locals faithful`, `family staff`},
 		{Civilians, `civilian`, `civilians`, ``},
 		{Children, `child boy girl teen teenager toddler baby infant kid student pupil youngster schoolboy schoolgirl juvenile
 			youth newborn minor preschooler`,
@@ -110,6 +110,7 @@ var english = language{
 	them:      `them us whom`,
 	dozen:     `dozen`,
 	pairs:     `couple pair twins`,
+	how:       `how whether`,
 	since:     `since`,
 	notNames:  `theyre im hes shes weve youre theyve ive id ill hed shed were thats theres whats dont well`,
 	stamps:    `published posted updated`,

@@ -37,6 +37,10 @@ func (r *reader) findGroups(s *corpus.Sentence) {
 			i++
 			continue
 		}
+		if i > s.First && r.is(i-1, fHow) {
+			i = g.last
+			continue
+		}
 		if i > s.First {
 			g.part = r.is(i-1, fIncluding)
 			g.oblique = r.is(i-1, fPrep) && r.tok[i].gap <= hyphen
@@ -201,9 +205,9 @@ func bounds(n float64, h Hedge) (low, high float64) {
 	case FewerThan:
 		return 0, n - 1
 	case About:
-		return math.Floor(.9 * n), math.Ceil(1.1 * n)
+		return math.Floor(n - n/10), math.Ceil(n + n/10)
 	case Nearly:
-		return math.Floor(.9 * n), n
+		return math.Floor(n - n/10), n
 	}
 	return n, n
 }
@@ -434,6 +438,12 @@ func (r *reader) head(k, last int, g *group) (end int, class Class, found bool) 
 			continue
 		}
 		if r.stopsWord(k) && t.class == "" {
+			if n == 0 && k > g.first && k+1 < last && r.tok[k+1].class != "" && r.tok[k+1].gap == space {
+				if p, _ := r.phraseAt(k, last, isTrigger); p != nil && p.form == past {
+					k++ // "a wounded soldier"
+					continue
+				}
+			}
 			break
 		}
 		if t.flags&fOthers != 0 {

@@ -76,10 +76,15 @@ func (s *score) add(n float64, ok bool, gold float64) {
 	}
 }
 
+// rates are the precision of the answers given and the recall of positive figures.
+func (s *score) rates() (precision, recall float64) {
+	return float64(s.right) / float64(max(s.answered, 1)), float64(s.found) / float64(max(s.positive, 1))
+}
+
 func (s *score) log(t *testing.T, name string) {
-	r := func(a, b int) float64 { return float64(a) / float64(max(b, 1)) }
-	t.Logf("%-22s precision if answered %.3f (%d), recall on positives %.3f (%d), exact %.3f (%d)",
-		name, r(s.right, s.answered), s.answered, r(s.found, s.positive), s.positive, r(s.exact, s.all), s.all)
+	p, r := s.rates()
+	t.Logf("%-27s precision if answered %.3f (%d), recall on positives %.3f (%d), exact %.3f (%d)",
+		name, p, s.answered, r, s.positive, float64(s.exact)/float64(max(s.all, 1)), s.all)
 }
 
 // tuned tells the half of the incidents on which rules were tuned.
@@ -132,6 +137,12 @@ func TestGVA(t *testing.T) {
 	for half, name := range []string{"tuned", "held out"} {
 		for k, what := range []string{"killed, article", "injured, article", "killed, incident", "injured, incident"} {
 			scores[half][k].log(t, name+": "+what)
+		}
+	}
+	floor := [4][2]float64{{.80, .70}, {.72, .60}, {.80, .80}, {.72, .70}}
+	for k, f := range floor {
+		if p, r := scores[1][k].rates(); p < f[0] || r < f[1] {
+			t.Errorf("held out, %d: precision %.3f, recall %.3f; the floor is %v", k, p, r, f)
 		}
 	}
 }

@@ -27,6 +27,7 @@ type language struct {
 	them                      string // whom a share is taken of: "two of them"
 	years, months, olds       string // "24-year-old", "8-month-old"
 	dozen                     string
+	how                       string // "how many": nobody knows
 	since                     string // with a perfect tense: a span of time
 	notNames                  string // written with a capital inside quotations
 	pairs                     string // one word for two people
@@ -156,6 +157,7 @@ const (
 	fAttempted
 	fThey
 	fPair
+	fHow
 	fSince
 	fNotName
 	fStamp
@@ -234,7 +236,7 @@ func (l *language) compile() *lexicon {
 		{l.say, fSay}, {l.reporters, fReporter}, {l.events, fEvent}, {l.wars, fWar},
 		{l.am, fAM}, {l.pm, fPM}, {l.oclock, fOclock}, {l.zones, fZone}, {l.noon, fNoon},
 		{l.midnight, fMidnight}, {l.starts, fStarts}, {l.ends, fEnds}, {l.placed, fPlaced},
-		{l.sites, fSite}, {l.streets, fStreet}, {l.no, fNo | fNobody}, {l.them, fThem}, {l.months, fMonth | fYear}, {l.dozen, fDozen}, {l.ages, fAge}, {l.pairs, fPair}, {l.since, fSince}, {l.notNames, fNotName}, {l.stamps, fStamp}, {l.attempted, fAttempted}, {l.they, fThey},
+		{l.sites, fSite}, {l.streets, fStreet}, {l.no, fNo | fNobody}, {l.them, fThem}, {l.months, fMonth | fYear}, {l.dozen, fDozen}, {l.ages, fAge}, {l.pairs, fPair}, {l.how, fHow}, {l.since, fSince}, {l.notNames, fNotName}, {l.stamps, fStamp}, {l.attempted, fAttempted}, {l.they, fThey},
 	} {
 		x.mark(f.words, func(e *lexeme) { e.flags |= f.flag })
 	}

@@ -22,13 +22,14 @@ type token struct {
 	gap    gap
 	quote  bool // stands inside quotation marks
 	inDate bool
-	money  bool  // a currency sign stands before it
-	num    int32 // 1 + index into Document.Numbers of the number that begins here
-	ent    int32 // 1 + index into Document.Entities of the entity that begins here
-	within int32 // the same of the entity that the word is part of
-	group  int32 // 1 + index into reader.groups of the group that begins here
-	ends   int32 // 1 + index of the group that ends here
-	trig   int32 // 1 + index into reader.triggers
+	money  bool     // a currency sign stands before it
+	num    int32    // 1 + index into Document.Numbers of the number that begins here
+	ent    int32    // 1 + index into Document.Entities of the entity that begins here
+	within int32    // the same of the entity that the word is part of
+	group  int32    // 1 + index into reader.groups of the group that begins here
+	ends   int32    // 1 + index of the group that ends here
+	trig   int32    // 1 + index into reader.triggers
+	opens  []phrase // the phrases of the tables that begin with the word
 }
 
 // trigger is an occurrence of a word or phrase that says an attribute.
@@ -65,6 +66,7 @@ func newReader(d *corpus.Document, x *lexicon) *reader {
 	for i, w := range d.Body {
 		t := &r.tok[i]
 		t.lexeme = x.words[w.Hash]
+		t.opens = x.phrases[w.Hash]
 		between := body[prev:w.Start]
 		t.gap = gapOf(between)
 		for s < len(d.Sentences) && i >= d.Sentences[s].Last {
@@ -137,7 +139,7 @@ func (r *reader) is(i int, f flag) bool { return i >= 0 && i < len(r.tok) && r.t
 
 // phraseAt finds the longest phrase of the kind that begins at word i.
 func (r *reader) phraseAt(i, last int, kind phraseKind) (*phrase, int) {
-	list := r.x.phrases[r.d.Body[i].Hash]
+	list := r.tok[i].opens
 next:
 	for k := range list {
 		p := &list[k]

@@ -144,29 +144,37 @@ func (r *reader) spoken(t *corpus.Date) bool {
 }
 
 // dateOf is the date that governs word k of a sentence: the nearest that is no
-// speech date; a date that opens the sentence governs where none is nearer.
+// speech date; what is dated comes first, mostly, so that a date behind the word
+// counts as nearer than one before it, unless that one opens the sentence.
 func (r *reader) dateOf(sentence, k int) *corpus.Date {
+	s := &r.d.Sentences[sentence]
 	var best *corpus.Date
 	least := 0
-	for i := r.dateAfter(r.d.Sentences[sentence].Start); i < len(r.d.Dates) && r.d.Dates[i].Sentence == sentence; i++ {
-		t := &r.d.Dates[i]
+	consider := func(t *corpus.Date, w int) {
 		if r.d.Dateline.Contains(t.Span) || r.spoken(t) {
-			continue
+			return
 		}
-		w := r.wordAt(t.Start)
 		away := w - k
 		if away < 0 {
-			away = 2 * -away // what is dated comes first, mostly
-			if w <= r.d.Sentences[sentence].First+3 {
-				away = min(away, 12)
-			}
+			away *= -2
+		}
+		if w <= s.First+3 {
+			away = min(away, 12)
 		}
 		if best == nil || away < least {
 			best, least = t, away
 		}
-		if away > 2*reach && w > k {
+	}
+	near := r.dateAfter(int(r.d.Body[max(s.First, k-reach)].Start))
+	if first := r.dateAfter(s.Start); first < near && r.d.Dates[first].Sentence == sentence {
+		consider(&r.d.Dates[first], r.wordAt(r.d.Dates[first].Start))
+	}
+	for i := near; i < len(r.d.Dates) && r.d.Dates[i].Sentence == sentence; i++ {
+		w := r.wordAt(r.d.Dates[i].Start)
+		if w > k+2*reach {
 			break
 		}
+		consider(&r.d.Dates[i], w)
 	}
 	return best
 }
@@ -299,10 +307,7 @@ func (r *reader) headline(i int) bool {
 // continues reports whether a sentence opens by pointing back: "The rebels had
 // ...", "They ...".
 func (r *reader) continues(s *corpus.Sentence) bool {
-	if r.is(s.First, fPronoun|fDefinite|fThem) {
-		return true
-	}
-	return false
+	return r.is(s.First, fPronoun|fDefinite|fThey)
 }
 
 // scope decides for one claim; certain means that a cue spoke for the main event.
@@ -385,9 +390,6 @@ func (r *reader) dateScope(t *corpus.Date, follows bool) (Scope, bool) {
 		if apart == 0 || follows && later(t, day) && apart < 60 {
 			return Main, true
 		}
-		if apart == 1 && later(t, day) && t.Relative && r.d.Article.Published.IsZero() == false && follows {
-			return Main, true
-		}
 	}
 	if daysApart(t, r.ev.days[0]) <= 7 && t.Precision == corpus.Day {
 		return Related, true
@@ -397,7 +399,8 @@ func (r *reader) dateScope(t *corpus.Date, follows bool) (Scope, bool) {
 
 // statementDay is the day on which the sentence's statement was made, if told.
 func (r *reader) statementDay(sentence int) *corpus.Date {
-	for i := r.dateAfter(r.d.Sentences[sentence].Start); i < len(r.d.Dates) && r.d.Dates[i].Sentence == sentence; i++ {
+	first := r.dateAfter(r.d.Sentences[sentence].Start)
+	for i := first; i < min(len(r.d.Dates), first+8) && r.d.Dates[i].Sentence == sentence; i++ {
 		if t := &r.d.Dates[i]; t.Precision == corpus.Day && r.spoken(t) {
 			return t
 		}

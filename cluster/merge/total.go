@@ -14,9 +14,10 @@ import (
 // student", "one person"). A killer's own death is added where the figure does
 // not hold it. Of the people hit ("shot") those not counted as killed are
 // wounded, and a wounded person described where someone died is counted only
-// when told apart from the dead. Of the articles' figures the one that most
-// origins give is taken, of equals the newest; every origin has the voice of its
-// newest article.
+// when told apart from the dead. An article whose opening tells of the hurt alone
+// gives no figure of the dead, and the other way round. Of the articles' figures
+// the one that most origins give is taken, of equals the newest; every origin has
+// the voice of its newest article.
 func Total(facts []Fact, attr Attribute) (n float64, ok bool) {
 	type article struct {
 		rank   int

@@ -65,8 +65,10 @@ func (r *reader) clocks(sentence int) {
 			value.End++
 		}
 		v.Text = r.d.Text(value)
+		span := r.clause(s, first, end)
+		span.End = max(span.End, value.End)
 		c := Claim{Article: r.d.Article.ID, Attribute: EventTime, Class: r.moment(i, end, s), Value: v,
-			Span: r.clause(s, first, end), ValueSpan: value, Sentence: sentence}
+			Span: span, ValueSpan: value, Sentence: sentence}
 		if first < i {
 			c.Hedge = About
 		}

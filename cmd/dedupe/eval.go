@@ -42,6 +42,9 @@ their own.`,
 			if err != nil {
 				return fmt.Errorf("%w (gold: field %q of %s)", err, label, gold)
 			}
+			if s.Missing == s.Articles {
+				return fmt.Errorf("no article that %s labels has a cluster in field %q of %s; see --pred", gold, pred, args[0])
+			}
 			if asJSON {
 				return writeJSON(c.OutOrStdout(), s)
 			}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/wirefold/wirefold"
 	"github.com/wirefold/wirefold/cluster"
+	"github.com/wirefold/wirefold/corpus"
 )
 
 func explainCommand() *cobra.Command {
@@ -26,14 +27,20 @@ A and B are ids of articles in PATH. Without a PATH they are two files.`,
 		Args: cobra.MinimumNArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {
 			a, b, paths := args[0], args[1], args[2:]
-			if len(paths) == 0 {
-				var err error
-				if a, b, err = twoFiles(c, a, b); err != nil {
-					return err
-				}
-				paths = args
+			var (
+				articles []*corpus.Article
+				problems int
+				err      error
+			)
+			if len(paths) > 0 {
+				articles, problems, err = readAll(c.Context(), c, paths)
+			} else if articles, problems, err = twoFiles(c, a, b); err == nil {
+				a, b = articles[0].ID, articles[1].ID
 			}
-			e, problems, err := load(c, paths, wirefold.Options{})
+			if err != nil {
+				return err
+			}
+			e, err := decide(c, articles, wirefold.Options{})
 			if err != nil {
 				return err
 			}
@@ -59,20 +66,24 @@ A and B are ids of articles in PATH. Without a PATH they are two files.`,
 	return c
 }
 
-// twoFiles gives the ids of the single articles in two files.
-func twoFiles(c *cobra.Command, a, b string) (string, string, error) {
-	var ids [2]string
-	for i, path := range []string{a, b} {
-		articles, _, err := readAll(c.Context(), c, []string{path})
+// twoFiles reads the single articles in two files. Where both have one id they go
+// by their paths.
+func twoFiles(c *cobra.Command, a, b string) (both []*corpus.Article, problems int, err error) {
+	for _, path := range []string{a, b} {
+		articles, n, err := readAll(c.Context(), c, []string{path})
 		if err != nil {
-			return "", "", err
+			return nil, problems, err
 		}
+		problems += n
 		if len(articles) != 1 {
-			return "", "", &usageError{cause: fmt.Errorf("%s holds %s, want one; name the PATH that A and B are in", path, count(len(articles), "article"))}
+			return nil, problems, &usageError{cause: fmt.Errorf("%s holds %s, want one; name the PATH that A and B are in", path, count(len(articles), "article"))}
 		}
-		ids[i] = articles[0].ID
+		both = append(both, articles[0])
 	}
-	return ids[0], ids[1], nil
+	if both[0].ID == both[1].ID {
+		both[0].ID, both[1].ID = a, b
+	}
+	return both, problems, nil
 }
 
 func (p *printer) explanation(x *wirefold.Explanation) {
@@ -101,7 +112,7 @@ func (p *printer) explanation(x *wirefold.Explanation) {
 	}
 	if x.Nearly != nil {
 		p.line("")
-		p.line("What else came near when it was decided: story %s, %s.", x.Nearly.Story, percent(x.Nearly.Receipt.Score))
+		p.line("What else came near when it was decided: story %s, %s.", safe(x.Nearly.Story), percent(x.Nearly.Receipt.Score))
 	}
 }
 

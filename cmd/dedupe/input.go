@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -16,22 +17,27 @@ import (
 // load reads all articles of paths into a new engine. Problems are printed as
 // they are met; their number is returned. The caller closes the engine.
 func load(c *cobra.Command, paths []string, o wirefold.Options) (e *wirefold.Engine, problems int, err error) {
-	ctx := c.Context()
-	articles, problems, err := readAll(ctx, c, paths, o.GroupBy)
+	articles, problems, err := readAll(c.Context(), c, paths, o.GroupBy)
 	if err != nil {
 		return nil, problems, err
 	}
-	if e, err = wirefold.New(o); err != nil {
-		return nil, problems, err
+	e, err = decide(c, articles, o)
+	return e, problems, err
+}
+
+// decide adds articles to a new engine, which the caller closes.
+func decide(c *cobra.Command, articles []*corpus.Article, o wirefold.Options) (*wirefold.Engine, error) {
+	e, err := wirefold.New(o)
+	if err != nil {
+		return nil, err
 	}
 	bar := progress(c.ErrOrStderr(), len(articles), "deciding")
-	err = e.AddBatch(ctx, articles, bar.set)
+	err = e.AddBatch(c.Context(), articles, bar.set)
 	bar.finish()
 	if err != nil {
-		e.Close()
-		return nil, problems, err
+		return nil, errors.Join(err, e.Close())
 	}
-	return e, problems, nil
+	return e, nil
 }
 
 func readAll(ctx context.Context, c *cobra.Command, paths []string, keep ...string) (articles []*corpus.Article, problems int, err error) {

@@ -7,7 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
+
+	"github.com/jedib0t/go-pretty/v6/text"
 
 	"github.com/wirefold/wirefold"
 	"github.com/wirefold/wirefold/cluster/merge"
@@ -72,7 +73,7 @@ func (p *printer) stories(articles int, all []wirefold.Story, top int) {
 
 func (p *printer) story(s *wirefold.Story) {
 	p.line("%s", p.style(safe(s.Headline), bold))
-	about := []string{s.ID, count(len(s.Articles), "article"), count(s.Origins, "origin")}
+	about := []string{safe(s.ID), count(len(s.Articles), "article"), count(s.Origins, "origin")}
 	if when := span(s.First, s.Last); when != "" {
 		about = append(about, when)
 	}
@@ -86,7 +87,7 @@ func (p *printer) story(s *wirefold.Story) {
 		p.family(&f)
 	}
 	if len(s.Related) > 0 {
-		p.line("%s", p.style("  related: "+strings.Join(s.Related, ", "), dim))
+		p.line("%s", p.style("  related: "+safe(strings.Join(s.Related, ", ")), dim))
 	}
 }
 
@@ -134,17 +135,17 @@ func shownClaims(f *merge.Fact) []merge.FactClaim {
 }
 
 func (p *printer) claim(c *merge.FactClaim, withStatus bool) {
-	who := c.Claim.Article
+	who := safe(c.Claim.Article)
 	if n := c.Claim.Cited.Name; n != "" {
-		who += ", citing " + n
+		who += ", citing " + safe(n)
 	}
 	note := ""
 	if withStatus {
 		note = " " + p.style("["+string(c.Status)+"]", statusColors[c.Status])
 	}
 	quote := strings.Join(strings.Fields(safe(c.Quote)), " ")
-	room := max(30, p.width-24-utf8.RuneCountInString(who))
-	p.line("  %s  “%s” %s%s", strings.Repeat(" ", 13), clip(quote, room), p.style("— "+safe(who), dim), note)
+	room := max(30, p.width-24-cells(who))
+	p.line("  %s  “%s” %s%s", strings.Repeat(" ", 13), clip(quote, room), p.style("— "+who, dim), note)
 }
 
 func (p *printer) family(f *wirefold.Family) {
@@ -164,8 +165,9 @@ func (p *printer) family(f *wirefold.Family) {
 		if !m.Published.IsZero() {
 			when = m.Published.Format("2 Jan 15:04")
 		}
-		text := fmt.Sprintf("  %s %s", mark, m.ID)
-		p.line("%s", strings.TrimRight(fmt.Sprintf("%s  %s", pad(text, 26), p.style(strings.Join(nonEmpty(what, when), " · "), dim)), " "))
+		item := fmt.Sprintf("  %s %s", mark, safe(m.ID))
+		about := safe(strings.Join(nonEmpty(what, when), " · "))
+		p.line("%s", strings.TrimRight(fmt.Sprintf("%s  %s", pad(item, 26), p.style(about, dim)), " "))
 	}
 }
 
@@ -211,28 +213,39 @@ func valueText(v merge.Value) string {
 
 func number(x float64) string { return fmt.Sprintf("%.0f", x) }
 
-// safe takes out control characters: articles are not to drive the terminal.
+// safe takes out control characters, and makes one line of what it is given:
+// articles are not to drive the terminal.
 func safe(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r < 0x20 && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+		switch {
+		case r == '\n' || r == '\t':
+			return ' '
+		case r < 0x20 || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069:
 			return -1
 		}
 		return r
 	}, strings.ToValidUTF8(s, "\ufffd"))
 }
 
-// clip cuts s to n characters at a word.
+// cells is how many columns of a terminal s takes.
+func cells(s string) int { return text.StringWidthWithoutEscSequences(s) }
+
+// clip cuts s to n columns, at a word where one ends in the second half.
 func clip(s string, n int) string {
-	if utf8.RuneCountInString(s) <= n {
+	if cells(s) <= n {
 		return s
 	}
-	s = string([]rune(s)[:n])
-	if k := strings.LastIndexByte(s, ' '); k > n/2 {
+	for i, r := range s {
+		if n -= text.RuneWidth(r); n < 0 {
+			s = s[:i]
+			break
+		}
+	}
+	if k := strings.LastIndexByte(s, ' '); k > len(s)/2 {
 		s = s[:k]
 	}
 	return s + "…"
 }
 
-func pad(s string, n int) string {
-	return s + strings.Repeat(" ", max(0, n-utf8.RuneCountInString(s)))
-}
+// pad fills s up to n columns.
+func pad(s string, n int) string { return s + strings.Repeat(" ", max(0, n-cells(s))) }

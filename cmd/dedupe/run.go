@@ -32,32 +32,36 @@ is then 1, and the results stand for the rest.`,
   dedupe run news.jsonl --assignments out.jsonl --group-by event`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, paths []string) error {
+			if assignments != "" && assignments == stories {
+				return &usageError{fmt.Errorf("--assignments and --stories both name %s", stories), "Give each a file of its own."}
+			}
 			e, problems, err := load(c, paths, wirefold.Options{GroupBy: groupBy})
 			if err != nil {
 				return err
 			}
 			defer e.Close()
+			quiet := assignments == "-" || stories == "-"
+			var all []wirefold.Story
+			if stories != "" || !quiet { // before anything is written: it can be interrupted
+				if all, err = e.Stories(c.Context()); err != nil {
+					return err
+				}
+			}
 			if assignments != "" {
 				err := writeFile(assignments, c.OutOrStdout(), func(w io.Writer) error { return writeLines(w, e.Decisions()) })
 				if err != nil {
 					return err
 				}
 			}
-			quiet := assignments == "-" || stories == "-"
-			if stories != "" || !quiet {
-				all, err := e.Stories(c.Context())
+			if stories != "" {
+				err := writeFile(stories, c.OutOrStdout(), func(w io.Writer) error { return writeLines(w, all) })
 				if err != nil {
 					return err
 				}
-				if stories != "" {
-					if err := writeFile(stories, c.OutOrStdout(), func(w io.Writer) error { return writeLines(w, all) }); err != nil {
-						return err
-					}
-				}
-				if !quiet {
-					if err := show(c.OutOrStdout(), e, all, asJSON, top); err != nil {
-						return err
-					}
+			}
+			if !quiet {
+				if err := show(c.OutOrStdout(), e, all, asJSON, top); err != nil {
+					return err
 				}
 			}
 			if problems > 0 {

@@ -1,0 +1,289 @@
+package merge
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+)
+
+// quantity settles counts and clock times.
+func (b *bundle) quantity(f *Fact, o Options) {
+	reps := representatives(b.alive())
+	reps = correct(b, reps)
+	reps = b.newest(f, reps, o)
+	if len(reps) == 0 {
+		b.allRetracted(f)
+		return
+	}
+	sort.SliceStable(reps, func(i, j int) bool { return reps[i].m.rank < reps[j].m.rank })
+	head := b.choose(reps)
+	var against []*entry
+	for _, e := range reps {
+		v := e.Claim.Value
+		switch {
+		case e == head || v.Overlaps(head.Claim.Value):
+		case b.rises(e, head, o):
+			e.Status = Superseded
+			e.Rule = fmt.Sprintf("an earlier toll: tolls rise, and %s was published later", voice(head))
+			b.jump(f, e, head, o)
+		default:
+			against = append(against, e)
+		}
+	}
+	if len(against) > 0 {
+		b.conflict(f, head, reps)
+		return
+	}
+	settle(f, head, reps)
+}
+
+// representatives picks one claim an article: a printed figure before a person
+// described, the sum of a list before its parts, otherwise the largest. The rest
+// are parts of it.
+func representatives(entries []*entry) []*entry {
+	byMember := map[*member]*entry{}
+	for _, e := range entries {
+		if r := byMember[e.m]; r == nil || better(&e.Claim, &r.Claim) {
+			byMember[e.m] = e
+		}
+	}
+	var reps []*entry
+	for _, e := range entries {
+		r := byMember[e.m]
+		switch {
+		case r == e:
+			reps = append(reps, e)
+		case e.Claim.Value.Overlaps(r.Claim.Value):
+			e.Status, e.Rule = Bounded, "the same article says so more exactly or again"
+		default:
+			e.Status, e.Rule = Bounded, "a part of the figure that the same article gives"
+		}
+	}
+	return reps
+}
+
+// better reports whether a represents an article better than b.
+func better(a, b *Claim) bool {
+	if x, y := weight(a), weight(b); x != y {
+		return x > y
+	}
+	if a.Attribute == EventTime {
+		return false // the first one told
+	}
+	return a.Value.N > b.Value.N || a.Value.N == b.Value.N && a.Value.Exact() && !b.Value.Exact()
+}
+
+func weight(c *Claim) int {
+	w := kindWeight(c)
+	if c.Lead && w > 1 {
+		w += 10
+	}
+	return w
+}
+
+func kindWeight(c *Claim) int {
+	switch {
+	case c.Part:
+		return 0
+	case c.Value.Kind == Vague:
+		return 1
+	case c.Single:
+		return 2
+	}
+	return 3
+}
+
+// correct retracts what corrections take back: in the words themselves ("seven,
+// not nine"), or by an article marked as a correction, for every claim of that
+// origin, copies that came later included.
+func correct(b *bundle, reps []*entry) []*entry {
+	for _, c := range reps {
+		if v := c.Claim.Instead; v != nil {
+			for _, e := range reps {
+				if e == c || !e.Claim.Value.Exact() || e.Claim.Value.N != v.N {
+					continue
+				}
+				if e.m.key == c.m.key || e.Origin == c.Origin || e.m.rank < c.m.rank {
+					e.Status, e.Rule = Retracted, "taken back: "+c.Quote
+				}
+			}
+		}
+		if !c.m.Corrects {
+			continue
+		}
+		old := map[float64]bool{}
+		for _, e := range reps {
+			if e.m.key == c.m.key && e.m.rank < c.m.rank && !e.Claim.Value.Overlaps(c.Claim.Value) {
+				old[e.Claim.Value.N] = true
+			}
+		}
+		for _, e := range reps {
+			if e.m.key == c.m.key && !e.m.Corrects && old[e.Claim.Value.N] {
+				e.Status, e.Rule = Retracted, fmt.Sprintf("corrected to %s by %s", c.Claim.Value, c.Claim.Article)
+			}
+		}
+	}
+	return standing(reps)
+}
+
+func standing(entries []*entry) []*entry {
+	var out []*entry
+	for _, e := range entries {
+		if e.Status == "" {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// newest keeps the newest claim of every voice. A toll that falls without a
+// correction or a new version keeps the older claim too: that is a conflict.
+func (b *bundle) newest(f *Fact, reps []*entry, o Options) []*entry {
+	last := map[string]*entry{}
+	for _, e := range reps {
+		if p := last[e.Origin]; p == nil || e.m.rank > p.m.rank {
+			last[e.Origin] = e
+		}
+	}
+	for _, e := range reps {
+		n := last[e.Origin]
+		if n == e {
+			continue
+		}
+		v, w := e.Claim.Value, n.Claim.Value
+		version := n.m.parents[e.m.Doc.Article.ID] || n.m.Corrects
+		switch {
+		case v == w || v.N == w.N && v.Low == w.Low && v.High == w.High:
+			e.Status, e.Rule = Agreed, "the same voice said so before: counted once"
+		case v.Overlaps(w):
+			e.Status, e.Rule = Bounded, "the same voice, later, in other words: "+w.Text
+		case b.attr == Killed && w.High < v.Low:
+			f.Flags = append(f.Flags, fmt.Sprintf("fell from %s to %s", v, w))
+			if version {
+				e.Status, e.Rule = Superseded, "a later version of the article says otherwise"
+			}
+			// Otherwise it stays, and conflicts.
+		case version || e.m.rank < n.m.rank:
+			e.Status, e.Rule = Superseded, "the same voice said otherwise later"
+			b.jump(f, e, n, o)
+		}
+	}
+	return standing(reps)
+}
+
+// choose picks the value that the others are held against: the most exact of
+// the newest, where a rise is possible the highest.
+func (b *bundle) choose(reps []*entry) *entry {
+	head := reps[len(reps)-1]
+	for i := len(reps) - 2; i >= 0; i-- {
+		e := reps[i]
+		v, w := e.Claim.Value, head.Claim.Value
+		if v.Overlaps(w) && v.High-v.Low < w.High-w.Low || !v.Overlaps(w) && b.attr != EventTime && b.attr != Missing && v.Low > w.High {
+			head = e
+		}
+	}
+	return head
+}
+
+// rises reports whether the toll of e is merely older than that of head: from
+// another voice, lower, and published clearly before. The number of the missing
+// may fall as well.
+func (b *bundle) rises(e, head *entry, o Options) bool {
+	if !e.m.dated || !head.m.dated || b.attr == EventTime {
+		return false
+	}
+	if head.m.at.Sub(e.m.at) <= o.Near {
+		return false
+	}
+	return b.attr == Missing || e.Claim.Value.High < head.Claim.Value.Low
+}
+
+// jump flags a figure that rose by more than the measure.
+func (b *bundle) jump(f *Fact, from, to *entry, o Options) {
+	v, w := from.Claim.Value, to.Claim.Value
+	if b.attr != EventTime && from.Origin == to.Origin && v.N > 0 && w.N > o.Jump*v.N && w.N-v.N > 1 {
+		f.Flags = append(f.Flags, fmt.Sprintf("jumped from %s to %s", v, w))
+	}
+}
+
+// conflict prints the range of the values and who gives which.
+func (b *bundle) conflict(f *Fact, head *entry, reps []*entry) {
+	f.Status = Conflicting
+	f.Value = head.Claim.Value
+	f.Value.Kind = Vague
+	low, high := head, head
+	var said []string
+	for _, e := range reps {
+		if e.Status != "" {
+			continue
+		}
+		e.Status, e.Rule = Conflicting, "no rule decides"
+		v := e.Claim.Value
+		if v.Low < low.Claim.Value.Low {
+			low = e
+		}
+		if v.High > high.Claim.Value.High {
+			high = e
+		}
+		said = append(said, fmt.Sprintf("%s (%s)", v, voice(e)))
+	}
+	f.Value.Low, f.Value.High = low.Claim.Value.Low, high.Claim.Value.High
+	if b.attr == EventTime {
+		f.Value.Kind, f.Value.N = Clock, low.Claim.Value.N
+	}
+	f.Value.Text = low.Claim.Value.String() + " to " + high.Claim.Value.String()
+	f.Rule = "sources differ, none of them later or corrected: " + strings.Join(said, ", ")
+	f.Origins = 1 // no value has more behind it than another
+}
+
+// voice names who says a claim, for people.
+func voice(e *entry) string {
+	switch {
+	case e.Claim.Cited.Name != "":
+		return e.Claim.Cited.Name + ", in " + e.Claim.Article
+	default:
+		return e.Claim.Article
+	}
+}
+
+// settle makes head the value and grades the rest against it.
+func settle(f *Fact, head *entry, reps []*entry) {
+	v := head.Claim.Value
+	f.Value = v
+	support := map[string]bool{head.Origin: true}
+	var loose bool
+	for _, e := range reps {
+		if e.Status != "" || e == head {
+			continue
+		}
+		w := e.Claim.Value
+		if w.Low == v.Low && w.High == v.High {
+			e.Status, e.Rule = Agreed, "the same value"
+			support[e.Origin] = true
+			continue
+		}
+		loose = true
+		e.Status, e.Rule = Bounded, "compatible with the more exact "+v.String()
+	}
+	f.Origins = len(support)
+	switch {
+	case f.Origins > 1:
+		f.Status, f.Rule = Agreed, fmt.Sprintf("%d origins give the same value", f.Origins)
+	case loose:
+		f.Status, f.Rule = Bounded, "the most exact of values that do not contradict each other"
+	default:
+		f.Status, f.Rule = Single, "one origin"
+	}
+	if f.Status == Agreed {
+		head.Status = Agreed
+	} else {
+		head.Status = Single
+	}
+	head.Rule = "the value of the fact"
+	for _, e := range reps {
+		if e.Status == Superseded {
+			f.Rule += "; it replaces older values"
+			break
+		}
+	}
+}

@@ -311,6 +311,17 @@ func (e *Engine) storyID(doc int32) string {
 	return "s" + strconv.Itoa(int(g)+1)
 }
 
+// Grouped reports whether any article had a value in the field of
+// [Options].GroupBy.
+func (e *Engine) Grouped() bool {
+	for v := range e.groups {
+		if v != "" {
+			return true
+		}
+	}
+	return false
+}
+
 // Decisions lists the decision for every article in the order in which they were
 // made.
 func (e *Engine) Decisions() []Decision {

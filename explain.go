@@ -21,8 +21,8 @@ type Explanation struct {
 	SameStory bool     `json:"same_story"`
 	// Text compares the two texts exactly.
 	Text TextReceipt `json:"text"`
-	// Event is the later article weighed against the other's story, as all stand
-	// now.
+	// Event is the later article weighed against the other's story: as it was
+	// when decided, or as all stand now where that story was not considered then.
 	Event cluster.Receipt `json:"event"`
 	// Turn is the least that would have turned the decision, in words; empty
 	// when no single thing would.
@@ -73,9 +73,13 @@ func (e *Engine) Explain(a, b string) (*Explanation, error) {
 	out.Text = e.compareTexts(x, y)
 
 	later, story := max(x, y), e.articles[min(x, y)].decision.Story
-	if k, ok := e.events.Weigh(later, story); ok {
+	if k, ok := e.candidate(later, story); ok {
 		out.Event = e.events.Receipt(k)
 		out.Turn = turn(out.Event)
+	}
+	if of := e.articles[later].decision.CopyOf; of >= 0 {
+		out.Event.Verdict = "came with its original " + e.articles[of].ID
+		out.Turn = ""
 	}
 	own := e.articles[later].decision.Story
 	for _, k := range e.articles[later].decision.Candidates {
@@ -86,6 +90,17 @@ func (e *Engine) Explain(a, b string) (*Explanation, error) {
 	}
 	out.compareNames(corpus.Clean(e.articles[x].Article), corpus.Clean(e.articles[y].Article))
 	return out, nil
+}
+
+// candidate is the story as it was weighed for the document when that was
+// decided, or, where it was not among the best then, as both stand now.
+func (e *Engine) candidate(doc, story int32) (events.Candidate, bool) {
+	for _, k := range e.articles[doc].decision.Candidates {
+		if k.Story == story {
+			return k, true
+		}
+	}
+	return e.events.Weigh(doc, story)
 }
 
 func (e *Engine) nearly(k events.Candidate) *Nearly {
@@ -174,12 +189,17 @@ func names(d *corpus.Document) (in map[string]int, order []string) {
 	in = map[string]int{}
 	reports := 0
 	at := -1
+	written := map[string]string{} // by folded form, the first way it was written
 	for _, n := range d.Entities {
 		if n.Sentence != at {
 			at = n.Sentence
 			reports++
 		}
 		name := strings.Join(strings.Fields(d.Text(n.Span)), " ")
+		if w, ok := written[corpus.Fold(name)]; ok {
+			name = w
+		}
+		written[corpus.Fold(name)] = name
 		if in[name] == 0 {
 			order = append(order, name)
 			in[name] = 1

@@ -83,7 +83,7 @@ var ErrNoData = errors.New("bench: no labelled sets here: set WIREFOLD_DATA to t
 func DataDir() (string, error) {
 	if dir := os.Getenv("WIREFOLD_DATA"); dir != "" {
 		if _, err := os.Stat(filepath.Join(dir, "data")); err != nil {
-			return "", fmt.Errorf("%w (%v)", ErrNoData, err)
+			return "", fmt.Errorf("%w (%w)", ErrNoData, err)
 		}
 		return dir, nil
 	}

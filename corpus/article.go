@@ -2,7 +2,8 @@ package corpus
 
 import "time"
 
-// MaxArticle is the size, in bytes of title and body together, above which an
+// MaxArticle is the size, in bytes of title and body together (of the body
+// alone where the title is its first line), above which an
 // article is refused: 8 MiB is some two thousand pages, more than any report.
 const MaxArticle = 8 << 20
 

@@ -235,7 +235,7 @@ func (s *reading) open(in *inputFile) (*os.File, error) {
 	case <-s.ctx.Done():
 		go func() {
 			if o := <-done; o.err == nil {
-				o.file.Close()
+				_ = o.file.Close() // read only: nothing is lost
 			}
 		}()
 		return nil, s.ctx.Err()

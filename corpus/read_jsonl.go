@@ -28,9 +28,9 @@ func (s *reading) jsonLines(data *bufio.Reader, in *inputFile) bool {
 		line, err := lines.next()
 		goOn := true
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return true
-		case err == errTooLong:
+		case errors.Is(err, errTooLong):
 			goOn = s.refuse(tooLong(in, lines.line, "the line"))
 		case err != nil:
 			return s.refuse(readProblem(in, lines.line, err))
@@ -87,15 +87,15 @@ type lineReader struct {
 func (l *lineReader) next() ([]byte, error) {
 	l.line++
 	line, err := l.data.ReadSlice('\n')
-	if err == nil || err == io.EOF && len(line) > 0 {
+	if err == nil || errors.Is(err, io.EOF) && len(line) > 0 {
 		return trimLineEnd(line), nil
 	}
-	if err != bufio.ErrBufferFull {
+	if !errors.Is(err, bufio.ErrBufferFull) {
 		return nil, err
 	}
 	l.long = append(l.long[:0], line...)
 	tooLong := false
-	for err == bufio.ErrBufferFull {
+	for errors.Is(err, bufio.ErrBufferFull) {
 		line, err = l.data.ReadSlice('\n')
 		// Two bytes more for the end of the line.
 		if tooLong = tooLong || len(l.long)+len(line) > maxLine+2; !tooLong {
@@ -138,9 +138,9 @@ func (s *reading) jsonFile(data *bufio.Reader, in *inputFile) bool {
 		object, err := o.next()
 		var bad *splitError
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return true
-		case err == errTooLong:
+		case errors.Is(err, errTooLong):
 			if !s.refuse(tooLong(in, o.start, "the object")) {
 				return false
 			}
@@ -205,7 +205,7 @@ func (e *splitError) Error() string { return e.what }
 // errTooLong there is no going on.
 func (o *objectSplitter) next() ([]byte, error) {
 	b, err := o.space()
-	if err == io.EOF && o.array && !o.ended {
+	if errors.Is(err, io.EOF) && o.array && !o.ended {
 		return nil, &splitError{"the array is not closed by a ]"}
 	}
 	if err != nil {
@@ -232,18 +232,18 @@ func (o *objectSplitter) separator(b byte) (byte, error) {
 	first := !o.begun
 	if first {
 		o.begun = true // b is the [ that was seen before
-		o.data.Discard(1)
+		_, _ = o.data.Discard(1)
 	} else if b == ',' {
-		o.data.Discard(1)
+		_, _ = o.data.Discard(1)
 	}
 	switch next, err := o.space(); {
-	case err == io.EOF:
+	case errors.Is(err, io.EOF):
 		return 0, &splitError{"the array is not closed by a ]"}
 	case err != nil:
 		return 0, err
 	case next == ']' && (first || b != ','):
 		o.ended = true
-		o.data.Discard(1)
+		_, _ = o.data.Discard(1)
 		if _, err := o.space(); err != nil {
 			return 0, err // the good end
 		}
@@ -279,7 +279,7 @@ func (o *objectSplitter) cut() ([]byte, error) {
 	var m bracketMatcher
 	tooLong := false
 	for {
-		if _, err := o.data.Peek(1); err == io.EOF {
+		if _, err := o.data.Peek(1); errors.Is(err, io.EOF) {
 			return nil, &splitError{fmt.Sprintf("the object that starts on line %d is not closed", o.start)}
 		} else if err != nil {
 			return nil, err
@@ -291,7 +291,7 @@ func (o *objectSplitter) cut() ([]byte, error) {
 		if !tooLong {
 			o.object = append(o.object, chunk[:n]...)
 		}
-		o.data.Discard(n)
+		_, _ = o.data.Discard(n)
 		switch {
 		case state == matchBroken:
 			return nil, &splitError{"a line ends inside a string"}

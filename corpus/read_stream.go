@@ -105,7 +105,7 @@ func (t *streams) unpack(ctx context.Context, r io.Reader, in *inputFile) (*bufi
 		data = buffer(&t.inner, &guarded{ctx: ctx, r: unpacker})
 	}
 	if bom, _ := data.Peek(len(utf8BOM)); string(bom) == utf8BOM {
-		data.Discard(len(utf8BOM)) // cannot fail: it is in the buffer
+		_, _ = data.Discard(len(utf8BOM)) // cannot fail: it is in the buffer
 	}
 	return data, nil
 }
@@ -162,7 +162,7 @@ func readProblem(in *inputFile, line int, err error) *Problem {
 	switch {
 	case in.packed == packedNot:
 		p.Reason = "reading fails: " + bareError(err)
-	case errors.Is(err, io.ErrUnexpectedEOF) || err == io.EOF:
+	case errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF):
 		p.Reason = "the " + in.packed.String() + " data ends too early"
 		p.Hint = "the file was cut short: get it again"
 	case errors.Is(err, zstd.ErrWindowSizeExceeded) || errors.Is(err, zstd.ErrDecoderSizeExceeded):

@@ -285,13 +285,13 @@ func TestReadPipe(t *testing.T) {
 	wantOutcome(t, outcome(t, &Reader{}, "in"), "a",
 		"in/pipe.txt: this is not a regular file; name it directly to read it all the same")
 
-	go os.WriteFile("pipe", []byte(harbourLine), 0)
+	go func() { _ = os.WriteFile("pipe", []byte(harbourLine), 0) }()
 	wantOutcome(t, outcome(t, &Reader{}, "pipe"), "h1")
 
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	for a, err := range (&Reader{}).Read(ctx, "pipe") {
-		if a != nil || err != context.DeadlineExceeded {
+		if a != nil || !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("yielded %v and %v; want the error of the context", a, err)
 		}
 	}
@@ -307,7 +307,7 @@ func TestReadNoPermission(t *testing.T) {
 		if err := os.Chmod(path, 0); err != nil {
 			t.Fatal(err)
 		}
-		defer os.Chmod(path, 0o777)
+		defer func() { _ = os.Chmod(path, 0o777) }()
 	}
 	if f, err := os.Open("a/locked.txt"); err == nil {
 		f.Close()
@@ -701,7 +701,7 @@ func TestReadCancelled(t *testing.T) {
 				last = err
 				cancel()
 			}
-			if n != stopAfter+1 || last != context.Canceled {
+			if n != stopAfter+1 || !errors.Is(last, context.Canceled) {
 				t.Errorf("%s, cancelled after %d: got %d items, the last error %v", path, stopAfter, n, last)
 			}
 		}
@@ -712,7 +712,7 @@ func TestReadCancelled(t *testing.T) {
 func TestReadCancelledWaiting(t *testing.T) {
 	in, out := io.Pipe()
 	defer in.Close()
-	go io.WriteString(out, harbourLine) // and then nothing, without an end
+	go func() { _, _ = io.WriteString(out, harbourLine) }() // and then nothing, without an end
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	var got []string
@@ -743,7 +743,7 @@ func TestReadStops(t *testing.T) {
 	for _, path := range []string{"a.jsonl", "b", "c.json.gz", "d.jsonl.zst", "-", "gone"} {
 		for most := 1; most < 4; most++ {
 			n := 0
-			for range fromText(strings.Repeat(harbourLine, 9)).Read(t.Context(), path, "b") {
+			for range fromText(strings.Repeat(harbourLine, 9)).Read(t.Context(), path, "b") { //nolint:errcheck // the articles are not looked at
 				if n++; n == most {
 					break
 				}
@@ -900,7 +900,7 @@ func benchmarkLines(n int) string {
 	var b strings.Builder
 	enc := json.NewEncoder(&b)
 	for i := range n {
-		enc.Encode(map[string]any{
+		_ = enc.Encode(map[string]any{
 			"id": fmt.Sprintf("post-%06d", i), "title": "Ferry to Ostrel runs again", "source": "Ostrel Post",
 			"body":      strings.Repeat(strings.Repeat(paragraph, 4)+"\n\n", 5),
 			"published": "2024-09-17T05:30:00Z", "lang": "en", "url": "https://post.example/ferry",

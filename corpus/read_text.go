@@ -30,7 +30,7 @@ func (s *reading) plainText(data *bufio.Reader, in *inputFile) bool {
 	}
 	body := string(text)
 	a := &Article{ID: in.id, Title: firstLine(body), Body: body}
-	if len(a.Title)+len(a.Body) > MaxArticle {
+	if len(a.Body) > MaxArticle { // the title is part of it
 		return s.refuse(tooBig(in, 0, in.id))
 	}
 	return s.accept(a, in, 0)

@@ -92,7 +92,7 @@ func (c *Clusterer) decide(g *reading, copyOf int32) Decision {
 	doc := int32(len(c.readings))
 	c.readings = append(c.readings, g)
 	out := Decision{Doc: doc, CopyOf: -1, Story: -1}
-	list := c.candidates(g)
+	list := c.candidates(g, true)
 	for i := range list[:min(3, len(list))] {
 		k := &list[i]
 		out.Candidates = append(out.Candidates, Candidate{k.story.id, k.score, k.x})
@@ -157,8 +157,9 @@ func (c *Clusterer) file(s *story, g *reading) {
 }
 
 // candidates gives the stories that share most words with the article, inside the
-// window and in its language, measured and scored, best first.
-func (c *Clusterer) candidates(g *reading) []candidate {
+// window and in its language, measured and scored, best first. With learn the
+// stories remember how alike the article was.
+func (c *Clusterer) candidates(g *reading, learn bool) []candidate {
 	c.touched = c.touched[:0]
 	c.terms = g.body.telling(c.terms)
 	for _, e := range c.terms {
@@ -181,7 +182,9 @@ func (c *Clusterer) candidates(g *reading) []candidate {
 			cos := c.likeness[id] / s.body.norm
 			list = append(list, candidate{story: s, body: cos})
 			likenesses.add(cos)
-			s.cosines.add(cos)
+			if learn {
+				s.cosines.add(cos)
+			}
 		}
 		c.likeness[id] = 0
 	}

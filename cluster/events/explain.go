@@ -38,7 +38,7 @@ func (c *Clusterer) Weigh(doc, story int32) (k Candidate, ok bool) {
 	if len(s.members) == 0 {
 		return k, false
 	}
-	list := c.candidates(g)
+	list := c.candidates(g, false)
 	rivals := make([]candidate, 0, len(list)+1)
 	var likenesses moments
 	for _, r := range list {

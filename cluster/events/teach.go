@@ -18,7 +18,7 @@ func Features() []string { return featureNames[:] }
 // where it belongs. stories maps the labels taught so far to story numbers.
 func (c *Clusterer) Teach(d *corpus.Document, label string, stories map[string]int32) []Example {
 	g := c.reader.read(d)
-	list := c.candidates(g)
+	list := c.candidates(g, true)
 	want, known := stories[label]
 	out := make([]Example, 0, len(list))
 	for i := range list {

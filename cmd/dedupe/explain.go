@@ -24,7 +24,7 @@ nearly happened.
 A and B are ids of articles in PATH. Without a PATH they are two files.`,
 		Example: `  dedupe explain harbour-1 harbour-7 news.jsonl
   dedupe explain first.txt second.txt`,
-		Args: cobra.MinimumNArgs(2),
+		Args: needs(2, "two articles, A and B"),
 		RunE: func(c *cobra.Command, args []string) error {
 			a, b, paths := args[0], args[1], args[2:]
 			var (
@@ -104,8 +104,10 @@ func (p *printer) explanation(x *wirefold.Explanation) {
 	p.line("")
 	p.names(x)
 	p.line("")
-	later := "The later one, weighed against the other's story"
-	p.line("%s: %s (joins from %s).", later, percent(x.Event.Score), percent(x.Event.Threshold))
+	p.line("The later one, weighed against the other's story: %s; it joins from %s.", percent(x.Event.Score), percent(x.Event.Threshold))
+	if v := x.Event.Verdict; v != "joins" && v != "opens" {
+		p.line("  That did not count: it %s.", safe(v))
+	}
 	p.receipt(x.Event)
 	if x.Turn != "" {
 		p.line("  %s", safe(x.Turn))
@@ -131,8 +133,8 @@ func (p *printer) names(x *wirefold.Explanation) {
 	}
 	p.line("What they name:")
 	list("both", x.SharedNames)
-	list("only "+"A", x.OnlyA)
-	list("only "+"B", x.OnlyB)
+	list("only A", x.OnlyA)
+	list("only B", x.OnlyB)
 	list("days in A", x.DaysA)
 	list("days in B", x.DaysB)
 }
@@ -151,4 +153,4 @@ func (p *printer) receipt(r cluster.Receipt) {
 
 func signed(x float64) string { return fmt.Sprintf("%+5.2f", x) }
 
-func percent(p float64) string { return fmt.Sprintf("%.0f%% sure it is the same event", 100*p) }
+func percent(p float64) string { return fmt.Sprintf("%.0f%% the same event", 100*p) }

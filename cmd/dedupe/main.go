@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -52,10 +53,10 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		fmt.Fprintln(stderr, "dedupe: interrupted; nothing was written")
 		return exitInterrupted
 	case errors.As(err, &usage):
-		fmt.Fprintf(stderr, "dedupe: %v\n", err)
+		fmt.Fprintf(stderr, "dedupe: %s\n", plain(err))
 		return exitUsage
 	}
-	fmt.Fprintf(stderr, "dedupe: %v\n", err)
+	fmt.Fprintf(stderr, "dedupe: %s\n", plain(err))
 	return exitFailed
 }
 
@@ -114,10 +115,33 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 	}
 	return func(c *cobra.Command, args []string) error {
 		if err := check(c, args); err != nil {
-			return &usageError{err, fmt.Sprintf("See '%s --help'.", c.CommandPath())}
+			hint := fmt.Sprintf("See '%s --help'.", c.CommandPath())
+			if like := c.SuggestionsFor(strings.Join(args, " ")); len(like) > 0 {
+				hint = fmt.Sprintf("Did you mean '%s %s'? %s", c.CommandPath(), like[0], hint)
+			}
+			return &usageError{err, hint}
 		}
 		return nil
 	}
+}
+
+// needs asks for at least n arguments, and says of what when there are fewer.
+func needs(n int, what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) < n {
+			return fmt.Errorf("%s needs %s", c.Name(), what)
+		}
+		return nil
+	}
+}
+
+// plain is an error's text without the name of the package that it comes from.
+func plain(err error) string {
+	text := err.Error()
+	for _, floor := range []string{"wirefold: ", "bench: ", "index: ", "corpus: "} {
+		text = strings.TrimPrefix(text, floor)
+	}
+	return text
 }
 
 // version is what the build says of itself.

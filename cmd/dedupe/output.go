@@ -49,12 +49,12 @@ func writeFile(path string, stdout io.Writer, write func(w io.Writer) error) (er
 		if errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("cannot write %s: there is no folder %s; make it first", path, filepath.Dir(path))
 		}
-		return fmt.Errorf("cannot write %s: %w", path, err)
+		return fmt.Errorf("cannot write %s: %w", path, cause(err))
 	}
 	defer func() {
 		if err != nil {
 			_ = os.Remove(f.Name())
-			err = fmt.Errorf("cannot write %s: %w", path, err)
+			err = fmt.Errorf("cannot write %s: %w", path, cause(err))
 		}
 	}()
 	b := bufio.NewWriterSize(f, 1<<16)
@@ -62,6 +62,30 @@ func writeFile(path string, stdout io.Writer, write func(w io.Writer) error) (er
 		return err
 	}
 	return os.Rename(f.Name(), path)
+}
+
+// cause is what went wrong, without the name of the temporary file it befell.
+func cause(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+// checkOutput says at once what writing to path would only say at the end.
+func checkOutput(path string) error {
+	if path == "" || path == "-" {
+		return nil
+	}
+	dir, err := os.Stat(filepath.Dir(path))
+	if err != nil || !dir.IsDir() {
+		return fmt.Errorf("cannot write %s: there is no folder %s; make it first", path, filepath.Dir(path))
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("cannot write %s: it is a folder; name a file", path)
+	}
+	return nil
 }
 
 // writeLines writes one JSON object a line.

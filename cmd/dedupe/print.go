@@ -95,57 +95,105 @@ var statusColors = map[merge.Status]string{
 	merge.Agreed: green, merge.Conflicting: red, merge.Superseded: yellow, merge.Retracted: yellow,
 }
 
-// fact prints a fact on a line, with the quotes that bear it below: every value
-// of a conflict, else the best quote for the value that stands.
+// fact prints a fact on a line; below it the best quote for the value that stands,
+// or one for each value of a conflict; then what was said earlier or taken back.
 func (p *printer) fact(f *merge.Fact) {
+	if f.Attribute == merge.EventTime && f.Class == merge.Observed {
+		return // moments on the way: in --stories, but too many to read here
+	}
 	label := string(f.Attribute)
 	switch {
 	case f.Scope == merge.Sub:
 		label = "also " + label
 	case f.Attribute == merge.EventTime && f.Class != "":
-		label += " (" + string(f.Class) + ")"
-	}
-	value := valueText(f.Value)
-	if f.Class != "" && f.Class != merge.People && f.Attribute != merge.EventTime {
-		value += " " + string(f.Class)
+		label = string(f.Class)
 	}
 	status := string(f.Status)
 	if f.Origins > 1 {
 		status += ", " + count(f.Origins, "origin")
 	}
-	p.line("  %s  %s  %s", pad(label, 13), p.style(value, bold), p.style(status, statusColors[f.Status]))
-	for _, c := range shownClaims(f) {
-		p.claim(&c, f.Status == merge.Conflicting || c.Status != f.Status)
-	}
-}
-
-// shownClaims picks what to quote: one claim for each value and status.
-func shownClaims(f *merge.Fact) []merge.FactClaim {
-	var out []merge.FactClaim
+	p.line("  %s  %s  %s", pad(label, factLabel), p.style(withClass(f, valueText(f.Value)), bold), p.style(status, statusColors[f.Status]))
 	seen := map[string]bool{}
-	for _, c := range f.Claims {
-		key := valueText(c.Claim.Value) + " " + string(c.Status)
-		if seen[key] || c.Status == merge.Bounded && f.Status != merge.Bounded && len(f.Claims) > 1 {
+	earlier := map[merge.Status][]string{}
+	for i := range f.Claims {
+		c := &f.Claims[i]
+		value := valueText(c.Claim.Value)
+		if key := value + string(c.Status); seen[key] {
+			continue
+		} else if seen[key] = true; c.Status == merge.Superseded || c.Status == merge.Retracted {
+			earlier[c.Status] = append(earlier[c.Status], value+" ("+safe(c.Claim.Article)+")")
 			continue
 		}
-		seen[key] = true
-		out = append(out, c)
+		switch {
+		case f.Status == merge.Conflicting:
+			p.quote(c, value+": ")
+		case !seen["quoted"] && (c.Status == f.Status || c.Status == merge.Agreed || c.Status == merge.Single):
+			seen["quoted"] = true
+			p.quote(c, "")
+		}
 	}
-	return out[:min(len(out), 4)]
+	p.earlier("earlier", earlier[merge.Superseded])
+	p.earlier("taken back", earlier[merge.Retracted])
 }
 
-func (p *printer) claim(c *merge.FactClaim, withStatus bool) {
+// factLabel is the width of the column with the names of facts.
+const factLabel = 9
+
+func (p *printer) earlier(what string, values []string) {
+	if len(values) > 0 {
+		p.line("  %s  %s", pad("", factLabel), p.style(what+": "+strings.Join(values, ", "), yellow))
+	}
+}
+
+// withClass says whom a figure counts: "17 soldiers", "1 soldier".
+func withClass(f *merge.Fact, value string) string {
+	class := string(f.Class)
+	if class == "" || f.Class == merge.People || f.Attribute == merge.EventTime || strings.HasSuffix(value, class) {
+		return value
+	}
+	if value == "1" {
+		class = strings.TrimSuffix(class, "s")
+	}
+	if f.Value.Kind == merge.Vague {
+		return value + " (" + class + ")"
+	}
+	return value + " " + class
+}
+
+// quote prints the words of a claim, cut around its value, and who says so.
+func (p *printer) quote(c *merge.FactClaim, before string) {
 	who := safe(c.Claim.Article)
 	if n := c.Claim.Cited.Name; n != "" {
 		who += ", citing " + safe(n)
 	}
-	note := ""
-	if withStatus {
-		note = " " + p.style("["+string(c.Status)+"]", statusColors[c.Status])
+	room := max(30, p.width-factLabel-10-cells(who)-cells(before))
+	p.line("  %s  %s“%s” %s", pad("", factLabel), before, around(c, room), p.style("— "+who, dim))
+}
+
+// around is a claim's quote, cut to n columns around the words of its value.
+func around(c *merge.FactClaim, n int) string {
+	text := strings.Join(strings.Fields(safe(c.Quote)), " ")
+	if cells(text) <= n {
+		return text
 	}
-	quote := strings.Join(strings.Fields(safe(c.Quote)), " ")
-	room := max(30, p.width-24-cells(who))
-	p.line("  %s  “%s” %s%s", strings.Repeat(" ", 13), clip(quote, room), p.style("— "+who, dim), note)
+	at := c.Claim.ValueSpan.Start - c.Claim.Span.Start
+	if at <= 0 || at >= len(c.Quote) {
+		return clip(text, n)
+	}
+	before := strings.Join(strings.Fields(safe(c.Quote[:at])), " ")
+	for cells(before) > n/2 {
+		_, rest, ok := strings.Cut(before, " ")
+		if !ok {
+			break
+		}
+		before = rest
+	}
+	whole := strings.Join(strings.Fields(safe(c.Quote[:at])), " ") == before
+	text = strings.TrimSpace(before + " " + strings.Join(strings.Fields(safe(c.Quote[at:])), " "))
+	if whole {
+		return clip(text, n)
+	}
+	return "…" + clip(text, n-1)
 }
 
 func (p *printer) family(f *wirefold.Family) {

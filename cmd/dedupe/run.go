@@ -30,16 +30,30 @@ is then 1, and the results stand for the rest.`,
 		Example: `  dedupe run corpus/testdata/demo
   zcat wire.jsonl.gz | dedupe run - --stories stories.jsonl
   dedupe run news.jsonl --assignments out.jsonl --group-by event`,
-		Args: cobra.MinimumNArgs(1),
+		Args: needs(1, "a PATH: a folder, a file, or - for standard input"),
 		RunE: func(c *cobra.Command, paths []string) error {
 			if assignments != "" && assignments == stories {
 				return &usageError{fmt.Errorf("--assignments and --stories both name %s", stories), "Give each a file of its own."}
+			}
+			if asJSON && (assignments == "-" || stories == "-") {
+				return &usageError{fmt.Errorf("--json and a file named - both write to standard output"), "Use one of them."}
+			}
+			if top < 0 {
+				return &usageError{fmt.Errorf("--top is %d", top), "Give the number of stories to print, or 0 for all."}
+			}
+			for _, path := range []string{assignments, stories} {
+				if err := checkOutput(path); err != nil {
+					return err
+				}
 			}
 			e, problems, err := load(c, paths, wirefold.Options{GroupBy: groupBy})
 			if err != nil {
 				return err
 			}
 			defer e.Close()
+			if groupBy != "" && e.Len() > 0 && !e.Grouped() {
+				return &usageError{fmt.Errorf("no article has a field %q to group by", groupBy), "See the names of the fields in the input."}
+			}
 			quiet := assignments == "-" || stories == "-"
 			var all []wirefold.Story
 			if stories != "" || !quiet { // before anything is written: it can be interrupted
@@ -59,7 +73,7 @@ is then 1, and the results stand for the rest.`,
 					return err
 				}
 			}
-			if !quiet {
+			if !quiet && (e.Len() > 0 || problems == 0) {
 				if err := show(c.OutOrStdout(), e, all, asJSON, top); err != nil {
 					return err
 				}

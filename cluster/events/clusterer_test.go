@@ -1,0 +1,200 @@
+package events
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/wirefold/wirefold/corpus"
+)
+
+var day = time.Date(2024, 7, 9, 6, 0, 0, 0, time.UTC)
+
+func report(id, title, body string, published time.Time) *corpus.Document {
+	return corpus.Clean(&corpus.Article{ID: id, Title: title, Body: body, Published: published, Lang: "en", Source: id})
+}
+
+// ferry and fire are two events, each told twice in other words.
+func ferry(published time.Time) []*corpus.Document {
+	return []*corpus.Document{
+		report("ferry-a", "Ferry sinks off Lissey, four dead",
+			"PORT ANSEL — A passenger ferry sank off the island of Lissey early on Tuesday and at least four people drowned, the coastguard said. The Orrin Maid had left Port Ansel with 90 people aboard. Coastguard commander Nils Adderly said boats were searching the strait.", published),
+		report("ferry-b", "Divers search for passengers of the Orrin Maid",
+			"Divers searched the strait of Lissey on Tuesday for passengers of the Orrin Maid, a ferry that went down after leaving Port Ansel before dawn. Nils Adderly of the coastguard said four bodies had been found. Islanders brought blankets to the harbour.", published.Add(3*time.Hour)),
+	}
+}
+
+func fire(published time.Time) []*corpus.Document {
+	return []*corpus.Document{
+		report("fire-a", "Warehouse burns in Harrowick",
+			"HARROWICK — A furniture warehouse on Tanners Quay in Harrowick burned to the ground on Tuesday, the fire brigade said. Fire chief Dorrit Hale said nobody was hurt. The cause is being looked into.", published.Add(time.Hour)),
+		report("fire-b", "Blaze destroys Tanners Quay furniture store",
+			"A blaze destroyed a furniture store on Tanners Quay, Harrowick, on Tuesday, and the street was closed. Dorrit Hale, the fire chief, said her crews had feared for the houses next door.", published.Add(5*time.Hour)),
+	}
+}
+
+func add(c *Clusterer, docs ...*corpus.Document) []Decision {
+	var out []Decision
+	for _, d := range docs {
+		c.Observe(d)
+		out = append(out, c.Add(d, -1))
+	}
+	return out
+}
+
+func TestTwoEventsToldTwice(t *testing.T) {
+	for _, published := range []time.Time{day, {}} {
+		c := New(Options{})
+		for _, d := range append(ferry(published), fire(published)...) {
+			c.Observe(d)
+		}
+		a, b := ferry(published), fire(published)
+		stories := []int32{}
+		for _, d := range []*corpus.Document{a[0], b[0], a[1], b[1]} {
+			stories = append(stories, c.Add(d, -1).Story)
+		}
+		if got := fmt.Sprint(stories); got != "[0 1 0 1]" {
+			t.Errorf("dated %v: stories %s, want [0 1 0 1]", !published.IsZero(), got)
+		}
+	}
+}
+
+func TestCopyJoinsItsOriginal(t *testing.T) {
+	c := New(Options{})
+	add(c, ferry(day)[0])
+	d := report("copy", "Unlike", "Nothing in common with anything here.", day.AddDate(1, 0, 0))
+	c.Observe(d)
+	if k := c.Add(d, 0); k.Story != 0 || k.Opened || k.CopyOf != 0 || k.Score != 1 {
+		t.Errorf("a verified copy: %+v, want story 0", k)
+	}
+}
+
+func TestWindow(t *testing.T) {
+	c := New(Options{Window: 48 * time.Hour})
+	add(c, ferry(day)[0])
+	if k := add(c, ferry(day.AddDate(0, 0, 9))[1])[0]; !k.Opened {
+		t.Errorf("an article nine days later joined, with a window of two days: %+v", k)
+	}
+}
+
+func TestLanguagesDoNotMix(t *testing.T) {
+	c := New(Options{})
+	add(c, ferry(day)[0])
+	d := ferry(day)[1]
+	d.Article.Lang = "nl"
+	if k := add(c, d)[0]; !k.Opened {
+		t.Errorf("an article in another language joined: %+v", k)
+	}
+}
+
+// TestReceiptAddsUp states what receipts promise: bias and evidence give the score.
+func TestReceiptAddsUp(t *testing.T) {
+	c := New(Options{})
+	out := add(c, ferry(day)...)
+	if len(out[1].Candidates) == 0 {
+		t.Fatal("the second report had no candidate")
+	}
+	r := c.Receipt(out[1].Candidates[0])
+	sum := r.Bias
+	for i, v := range r.Evidence {
+		sum += v.Counts
+		if i > 0 && math.Abs(v.Counts) > math.Abs(r.Evidence[i-1].Counts) {
+			t.Errorf("%s counts more than what stands before it", v.Name)
+		}
+	}
+	if p := 1 / (1 + math.Exp(-sum)); math.Abs(p-r.Score) > 1e-9 {
+		t.Errorf("the evidence gives %v, the score is %v", p, r.Score)
+	}
+}
+
+// TestWeighChangesNothing: explaining must not alter what is decided later.
+func TestWeighChangesNothing(t *testing.T) {
+	decide := func(weigh bool) string {
+		c := New(Options{})
+		var log strings.Builder
+		for _, d := range append(append(ferry(day), fire(day)...), ferry(day.AddDate(0, 0, 2))...) {
+			c.Observe(d)
+			k := c.Add(d, -1)
+			fmt.Fprintf(&log, "%+v\n", k)
+			for s := range c.Stories() {
+				if weigh {
+					c.Weigh(k.Doc, int32(s))
+					c.RelatedTo(int32(s), 3)
+				}
+			}
+		}
+		return log.String()
+	}
+	if decide(true) != decide(false) {
+		t.Error("decisions differ after Weigh")
+	}
+}
+
+func TestRelatedStories(t *testing.T) {
+	c := New(Options{})
+	add(c, ferry(day)...)
+	add(c, fire(day)...)
+	later := report("inquiry", "Captain of the Orrin Maid charged",
+		"PORT ANSEL — The captain of the Orrin Maid was charged on Wednesday over the loss of the ferry off Lissey, prosecutors in Port Ansel said. Nils Adderly of the coastguard is to give evidence.", day.AddDate(0, 4, 0))
+	k := add(c, later)[0]
+	if !k.Opened {
+		t.Fatalf("the charge months later joined the sinking: %+v", k)
+	}
+	if got := c.RelatedTo(k.Story, 5); fmt.Sprint(got) != "[0]" {
+		t.Errorf("related to %v, want the sinking [0]", got)
+	}
+}
+
+func TestParseModel(t *testing.T) {
+	base := map[string]any{"version": "t", "weights": map[string]float64{"body": 3}, "bias": -1, "join": .5}
+	change := func(key string, v any) []byte {
+		m := map[string]any{}
+		for k, v := range base {
+			m[k] = v
+		}
+		m[key] = v
+		data, err := json.Marshal(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return data
+	}
+	tests := []struct {
+		name, want string
+		data       []byte
+	}{
+		{"fine", "", change("bias", 2)},
+		{"no JSON", "model", []byte("{")},
+		{"unknown feature", `"colour" is no feature`, change("weights", map[string]float64{"colour": 1})},
+		{"distance adds confidence", `"gap"`, change("weights", map[string]float64{"gap": 1})},
+		{"likeness speaks against", `"body"`, change("weights", map[string]float64{"body": -1})},
+		{"threshold", "join is 1", change("join", 1)},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := ParseModel(tt.data)
+			switch {
+			case tt.want == "" && err != nil:
+				t.Error(err)
+			case tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)):
+				t.Errorf("error %v, want one with %q", err, tt.want)
+			}
+		})
+	}
+}
+
+func ExampleClusterer() {
+	c := New(Options{})
+	for _, d := range []*corpus.Document{ferry(day)[0], fire(day)[0], ferry(day)[1]} {
+		c.Observe(d)
+		k := c.Add(d, -1)
+		fmt.Printf("%s: story %d, opened %v\n", d.Article.ID, k.Story, k.Opened)
+	}
+	// Output:
+	// ferry-a: story 0, opened true
+	// fire-a: story 1, opened true
+	// ferry-b: story 0, opened false
+}

@@ -24,6 +24,9 @@ type Explanation struct {
 	// Event is the later article weighed against the other's story: as it was
 	// when decided, or as all stand now where that story was not considered then.
 	Event cluster.Receipt `json:"event"`
+	// CameWith is the original that the later article, as a copy, was put with; the
+	// weighing did not count then.
+	CameWith string `json:"came_with,omitempty"`
 	// Turn is the least that would have turned the decision, in words; empty
 	// when no single thing would.
 	Turn string `json:"turn,omitempty"`
@@ -78,8 +81,7 @@ func (e *Engine) Explain(a, b string) (*Explanation, error) {
 		out.Turn = turn(out.Event)
 	}
 	if of := e.articles[later].decision.CopyOf; of >= 0 {
-		out.Event.Verdict = "came with its original " + e.articles[of].ID
-		out.Turn = ""
+		out.CameWith, out.Turn = e.articles[of].ID, ""
 	}
 	own := e.articles[later].decision.Story
 	for _, k := range e.articles[later].decision.Candidates {

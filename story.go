@@ -74,7 +74,10 @@ func (e *Engine) story(g int32) Story {
 		cleaned[i] = a.document()
 		origin := e.origin(doc)
 		origins[origin] = true
-		members[i] = merge.Member{Doc: cleaned[i], Claims: merge.Claims(cleaned[i]), Origin: origin, Order: i}
+		members[i] = merge.Member{
+			Doc: cleaned[i], Claims: merge.Claims(cleaned[i]), Origin: origin, Order: i,
+			Corrects: cleaned[i].Corrects(), Retracted: cleaned[i].Withdrawn(),
+		}
 		if len(a.copies) > 0 && a.copies[0].Relation == copies.Update {
 			members[i].Supersedes = e.articles[a.copies[0].To].ID
 		}

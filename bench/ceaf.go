@@ -10,7 +10,9 @@ import (
 // cluster's similarity to itself is 1, so the largest total that either side
 // could reach is its number of clusters.
 func (t table) ceafE() PRF {
-	total := newMatcher(t).best()
+	m := newMatcher(t)
+	m.best(patient)
+	total := m.total()
 	return newPRF(total/float64(len(t.cols)), total/float64(len(t.rows)))
 }
 
@@ -99,11 +101,15 @@ func newMatcher(t table) *matcher {
 	return m
 }
 
-// best aligns everything and returns the total weight.
-func (m *matcher) best() float64 {
+// best aligns everything.
+func (m *matcher) best(p patience) {
 	for _, rows := range m.components() {
-		m.align(rows)
+		m.align(rows, p)
 	}
+}
+
+// total is the weight of the alignment.
+func (m *matcher) total() float64 {
 	var weights []float64
 	for r, col := range m.rowMatch {
 		if col != none {
@@ -111,13 +117,12 @@ func (m *matcher) best() float64 {
 			weights = append(weights, m.edges[r][i].weight)
 		}
 	}
-	// Equal weights are many, so multiplying them is more exact than adding,
-	// and sorted order keeps the last bit independent of the labels.
-	total := 0.0
+	// Many weights are equal, and to multiply is more exact than to add.
+	sum := 0.0
 	for _, w := range tally(weights, cmp.Compare) {
-		total += float64(w.times) * w.value
+		sum += float64(w.times) * w.value
 	}
-	return total
+	return sum
 }
 
 // align aligns the rows of one connected component.
@@ -127,17 +132,17 @@ func (m *matcher) best() float64 {
 // large random graph the last searches each cover most of it: labels drawn at
 // random for a million articles would take minutes. An auction finds those easy
 // and is slow on others, so it gets one limited try when paths take long.
-func (m *matcher) align(rows []int) {
+func (m *matcher) align(rows []int, p patience) {
 	edges := 0
 	for _, r := range rows {
 		edges += len(m.edges[r])
 	}
-	limit := m.work + max(patience, pathPatience*edges)
+	limit := m.work + p.least + p.path*edges
 	tried := false
 	for _, r := range rows {
 		if m.work > limit && !tried {
 			tried = true
-			if m.auction(rows, auctionPatience*edges) {
+			if m.auction(rows, p.auction*edges) {
 				return
 			}
 		}
@@ -145,13 +150,14 @@ func (m *matcher) align(rows []int) {
 	}
 }
 
-// How many edges paths may look at before the auction is tried, at least and
-// for each edge of the component, and then the auction for each edge.
-const (
-	patience        = 5_000_000
-	pathPatience    = 40
-	auctionPatience = 500
-)
+// patience is how much work a component may take. Paths may look at least edges
+// and path more for each edge of the component before an auction is tried, and
+// that may look at auction for each edge before paths go on.
+type patience struct{ least, path, auction int }
+
+// patient is well above what paths take when they are fast, which is mostly less
+// than one look at each edge, and what auctions take when those are.
+var patient = patience{least: 5_000_000, path: 40, auction: 500}
 
 // components returns the rows of each connected component, in order.
 func (m *matcher) components() [][]int {

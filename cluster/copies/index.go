@@ -267,12 +267,11 @@ func (x *Index) relation(a, b int32, o Overlap) Relation {
 		return Update
 	case min(o.A, o.B) < shortestCompared:
 		return None
+	case (whole || c >= partContainment && o.Shared >= leastShared) && ra.source != 0 && ra.source == rb.source && near(ra, rb):
+		return Update // an outlet that prints its own text again has gone on writing it
 	case whole:
 		return NearIdentical
 	case c >= partContainment && o.Shared >= leastShared:
-		if ra.source != 0 && ra.source == rb.source && near(ra, rb) {
-			return Update // an outlet that prints its own text again has gone on writing it
-		}
 		if o.A < o.B {
 			return Excerpt
 		}

@@ -36,8 +36,7 @@ var english = sync.OnceValue(func() *background {
 })
 
 // backgroundOf is the table for a language, nil where none ships. An article
-// without a language is taken for English when its words say so: see
-// [looksEnglish].
+// whose language is unknown is read as English.
 func backgroundOf(lang string) *background {
 	if lang == "en" || lang == "" {
 		return english()

@@ -25,7 +25,7 @@ const (
 	Share                      // Body as a share of the article's best Body
 	Lead2                      // Body above the runner-up's
 	SameDay                    // the leads name the same day or weekday
-	OtherDay                   // both leads name days or weekdays, and none in common
+	OtherDay                   // both leads name days, and none in common: 1 when days apart
 	Gap                        // ln(1+days) between the article and the story's span
 	SameSource                 // the outlet has reported the story already
 	features
@@ -233,30 +233,35 @@ func otherPlace(g *reading, s *story) float64 {
 }
 
 // sameDay compares the days that the leads name: as dates where both have them,
-// else as weekdays. A clash needs days on both sides; unknown is no clash.
+// else as weekdays. Days that differ clash the more the further they lie apart,
+// in full from daysApart: what is said on the morrow is still about the event. A
+// clash needs days on both sides; unknown is no clash.
 func sameDay(g *reading, s *story) (same, other float64) {
-	if len(g.days) > 0 && len(s.days) > 0 {
+	apart := math.MaxInt
+	switch {
+	case len(g.days) > 0 && len(s.days) > 0:
 		for _, d := range g.days {
-			if s.days[d] > 0 {
-				return 1, 0
+			for k := range s.days {
+				apart = min(apart, max(int(d-k), int(k-d)))
 			}
 		}
-		return 0, 1
+	case g.weekdays != 0:
+		for w := range 7 {
+			for v := range 7 {
+				if g.weekdays>>w&1 == 1 && s.weekdays[v] > 0 {
+					d := (w - v + 7) % 7
+					apart = min(apart, d, 7-d)
+				}
+			}
+		}
 	}
-	if g.weekdays == 0 {
+	switch {
+	case apart == 0:
+		return 1, 0
+	case apart == math.MaxInt:
 		return 0, 0
 	}
-	known := false
-	for w := range 7 {
-		if s.weekdays[w] > 0 {
-			known = true
-			if g.weekdays>>w&1 == 1 {
-				return 1, 0
-			}
-		}
-	}
-	if known {
-		return 0, 1
-	}
-	return 0, 0
+	return 0, math.Min(1, float64(apart)/daysApart)
 }
+
+const daysApart = 3

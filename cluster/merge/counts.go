@@ -1,6 +1,10 @@
 package merge
 
-import "github.com/wirefold/wirefold/corpus"
+import (
+	"strings"
+
+	"github.com/wirefold/wirefold/corpus"
+)
 
 // findTriggers marks the words of a sentence that say an attribute.
 func (r *reader) findTriggers(s *corpus.Sentence) {
@@ -255,7 +259,8 @@ func (r *reader) subjectOf(c chain, s *corpus.Sentence, reduced bool, t *trigger
 					return -1
 				}
 			}
-			if !g.part && !g.collective && !g.object && !g.oblique {
+			whom := k == c.left-1 && r.is(c.left, fRelative) && !g.pronoun // "for the six who died"
+			if !g.part && !g.collective && !g.object && (!g.oblique || whom && !g.name) {
 				return int(w.ends - 1)
 			}
 			k = g.first - 1
@@ -344,7 +349,7 @@ func (r *reader) tolls(s *corpus.Sentence) {
 		if !r.is(i, fToll) {
 			continue
 		}
-		for k := i + 1; k < min(s.Last, i+14); k++ {
+		for k := i + 1; k < min(s.Last, i+24); k++ {
 			if r.tok[k].gap == hard {
 				break
 			}
@@ -516,18 +521,72 @@ func (r *reader) instead(k int, s *corpus.Sentence) *Value {
 	return nil
 }
 
-// clause is the text around the words first to last, out to the next comma,
-// conjunction or end of the sentence.
+// quotable is how long a sentence may be, in bytes, to be quoted whole, and
+// quoteFrom how long a quotation out of a longer one should be at least.
+const quotable, quoteFrom = 140, 60
+
+// clause is the text around the words first to last that can be read alone: the
+// sentence when it is short, otherwise the clause, out to commas and
+// conjunctions, with those beside it as long as it is very short.
 func (r *reader) clause(s *corpus.Sentence, first, last int) corpus.Span {
-	core := first
-	for first > s.First && r.tok[first].gap < comma && r.tok[first-1].flags&fSub == 0 && last-first < 2*reach {
-		first--
+	opens := s.First
+	for n := 0; opens < first && n < reach && r.d.Dateline.Contains(r.span(opens, opens+1)); n++ {
+		opens++
 	}
+	if whole := r.sentenceFrom(s, opens); whole.Len() <= quotable && whole.Contains(r.span(first, last)) {
+		return whole
+	}
+	core := first
+	first = r.edgeBefore(s, opens, first, 2*reach)
 	if r.tok[first].flags&fAnd != 0 && first < core {
 		first++
 	}
-	for last < s.Last && r.tok[last].gap < comma && r.tok[last].flags&fSub == 0 && last-first < 3*reach {
-		last++
+	last = r.edgeAfter(s, last, 2*reach)
+	for n := 0; n < 4 && r.span(first, last).Len() < quoteFrom; n++ {
+		from, to := first, last
+		if first > opens {
+			from = r.edgeBefore(s, opens, first-1, reach)
+		}
+		if last < s.Last {
+			to = r.edgeAfter(s, last+1, reach)
+		}
+		switch {
+		case from < first && r.span(from, last).Len() <= quotable:
+			first = from
+		case to > last && r.span(first, to).Len() <= quotable:
+			last = to
+		default:
+			return r.span(first, last)
+		}
 	}
 	return r.span(first, last)
+}
+
+// sentenceFrom is the sentence from word first on, with its marks.
+func (r *reader) sentenceFrom(s *corpus.Sentence, first int) corpus.Span {
+	at := r.span(first, s.Last)
+	body := r.d.Article.Body
+	if first == s.First && at.Start > s.Start && s.Start >= 0 {
+		if rest := body[s.Start:at.Start]; rest == "\"" || rest == "“" {
+			at.Start = s.Start
+		}
+	}
+	if rest := body[at.End:min(max(at.End, s.End), len(body))]; len(rest) < 8 && !strings.ContainsAny(rest, "\n\r") {
+		at.End += len(strings.TrimRight(rest, " "))
+	}
+	return at
+}
+
+func (r *reader) edgeBefore(s *corpus.Sentence, opens, k, most int) int {
+	for n := 0; k > opens && r.tok[k].gap < comma && r.tok[k-1].flags&fSub == 0 && n < most; n++ {
+		k--
+	}
+	return k
+}
+
+func (r *reader) edgeAfter(s *corpus.Sentence, k, most int) int {
+	for n := 0; k < s.Last && r.tok[k].gap < comma && r.tok[k].flags&fSub == 0 && n < most; n++ {
+		k++
+	}
+	return k
 }

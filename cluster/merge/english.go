@@ -39,7 +39,8 @@ var english = language{
 		{attr: Casualties, subject: `suffered, suffering, sustained, suffers`, needs: `wound wounds injury injuries`},
 		{attr: Casualties, state: `with gunshot wounds, with gunshot wound, with a gunshot wound, with multiple gunshot wounds, with apparent gunshot wounds,
 			with stab wounds, with bullet wounds`},
-		{attr: Wounded, past: `treated`, needs: `wound wounds injury injuries`},
+		{attr: Wounded, past: `treated`, needs: `wound wounds injury injuries inhalation burns`},
+		{attr: Wounded, past: `seen by doctors, treated by doctors, treated in hospital`},
 		{
 			attr: Casualties, past: `shot, stabbed, hit by gunfire, struck by gunfire, hit by a bullet, struck by a bullet,
 				hit by bullets, struck by bullets, hit by stray bullets, hit by a stray bullet, struck by a stray bullet`,
@@ -50,22 +51,23 @@ var english = language{
 			needs: `bullet bullets gunfire shrapnel leg legs arm arms head chest back stomach abdomen torso foot neck shoulder thigh face`},
 		{attr: Missing, state: `missing, unaccounted for`},
 		{attr: Arrested, past: `arrested, detained, apprehended, captured, taken into custody`,
-			gerund: `arresting, detaining, apprehending, capturing`, present: `arrests, arrest`, number: `arrests`, state: `in custody`},
+			gerund: `arresting, detaining, apprehending, capturing`, present: `arrests, arrest`, number: `arrests`, state: `in custody, being held`},
 		{attr: Abducted, past: `abducted, kidnapped, taken hostage`, gerund: `abducting, kidnapping`},
 		{attr: Rescued, past: `rescued, pulled alive`, gerund: `rescuing`},
 		{attr: Evacuated, past: `evacuated`, gerund: `evacuating`},
+		{attr: Evacuated, past: `moved, led`, gerund: `forcing, moving, leading`, needs: `homes houses tenements`},
 		{attr: Displaced, past: `displaced, made homeless, left homeless`, gerund: `displacing`, state: `homeless`,
 			subject: `fled their homes`},
 	},
 	classes: []noun{
-		{People, `person man woman male female victim individual resident adult teacher driver neighbor neighbour bystander
+		{People, `person man woman male female victim individual resident adult teacher driver neighbor neighbour bystander watchman marcher
 			father mother wife husband son daughter brother sister grandmother grandfather girlfriend boyfriend fiance uncle aunt
 			cousin nephew niece friend stepfather stepmother stepson stepdaughter parent grandparent relative couple pair
 			citizen national villager pedestrian customer employee guest patron tourist pilgrim migrant refugee motorist
 			homeowner roommate mayor judge politician patient protester demonstrator worshipper fan activist journalist reporter
 			occupant guard clerk owner dancer rapper singer player veteran pastor priest farmer american`,
 			`people persons men women males females victims individuals residents adults teachers drivers neighbors neighbours
-			bystanders fathers mothers wives husbands sons daughters brothers sisters grandparents friends parents relatives
+			bystanders watchmen marchers fathers mothers wives husbands sons daughters brothers sisters grandparents friends parents relatives
 			couples citizens nationals villagers pedestrians customers employees guests patrons tourists pilgrims migrants
 			refugees motorists homeowners roommates patients protesters demonstrators worshippers fans activists journalists
 			occupants guards others members officials inhabitants survivors locals faithful`, `family staff`},
@@ -113,7 +115,12 @@ var english = language{
 	how:       `how whether`,
 	since:     `since`,
 	notNames:  `theyre im hes shes weve youre theyve ive id ill hed shed were thats theres whats dont well`,
-	stamps:    `published posted updated`,
+	stamps:    `published posted updated showed shows`,
+	corrected: `correction corrects corrected`,
+	earlier:   `earlier previous`,
+	numbers:   `number figure total`,
+	endOf:     `until till since by`,
+	given:     `at as is was to`,
 	ages:      `age aged ages be`,
 	attempted: `attempted attempting`,
 	they:      `it they he she we`,
@@ -160,7 +167,7 @@ var english = language{
 	rangeOpen: `between from`,
 	rangeJoin: `to or`,
 
-	say:       `said says told added confirmed announced reported stated according claimed claims saying announced`,
+	say:       `said says told added confirmed announced reported stated according claimed claims saying announced repeated insisted`,
 	according: `according to`,
 	reporters: `reporter journalist correspondent photographer`,
 	parties: []party{
@@ -181,6 +188,7 @@ var english = language{
 		earlier this week, months ago, weeks ago, a week ago, a month ago, two weeks ago, days earlier, a week earlier,
 		a month earlier, weeks earlier, months earlier, the previous, days after another, a previous, the year before,
 		previously, week after, month after, year after`,
+	afterPast: `weeks after, months after, years after, a week after, a month after, a year after, a fortnight after`,
 	related: `in a separate, separate attack, separate incident, separate shooting, in another, unrelated, elsewhere, a similar,
 		similar attack, in an earlier, an earlier attack, an earlier shooting, in a different, another attack, another shooting,
 		another incident, another explosion, another bombing, several attacks, other attacks, other shootings, in other`,

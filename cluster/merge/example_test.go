@@ -28,7 +28,7 @@ func Example() {
 		}
 	}
 	// Output:
-	// main: killed 7, bounded (the most exact of values that do not contradict each other)
+	// main: killed 7, single (one origin; it replaces older values)
 	//   early: "at least four"
 	//   late: "Seven"
 	// background: killed 11, single (background: never compared with the main event)

@@ -43,7 +43,8 @@ func (r *reader) findGroups(s *corpus.Sentence) {
 		}
 		if i > s.First {
 			g.part = r.is(i-1, fIncluding)
-			g.oblique = r.is(i-1, fPrep) && r.tok[i].gap <= hyphen
+			g.oblique = r.is(i-1, fPrep) && r.tok[i].gap <= hyphen ||
+				g.name && r.is(i-1, fDefinite) && i-1 > s.First && r.is(i-2, fPrep) // "in the Kesra Basin"
 		}
 		r.groups = append(r.groups, g)
 		r.tok[g.first].group = int32(len(r.groups))

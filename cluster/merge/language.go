@@ -32,6 +32,10 @@ type language struct {
 	notNames                  string // written with a capital inside quotations
 	pairs                     string // one word for two people
 	stamps                    string // "(Published Friday)": no day of the event
+	corrected                 string // marks a correction at the head of an article
+	earlier                   string // "the earlier fire": another event
+	numbers, given            string // "gave the number as 150": of what was counted last
+	endOf                     string // "until Monday": no day of the event
 	ages                      string // "aged 30 and 60"
 	attempted                 string // "attempted murder of"
 	they                      string // pronouns that stand for a source
@@ -46,6 +50,7 @@ type language struct {
 
 	// Phrases, separated by commas.
 	background, past, related, sub, several string
+	afterPast                               string // what follows was before the event
 	events                                  string // "attack", "blast": an indefinite one is another event
 	wars                                    string // what kills for years
 
@@ -161,6 +166,11 @@ const (
 	fSince
 	fNotName
 	fStamp
+	fCorrects
+	fEarlier
+	fNumberNoun
+	fGiven
+	fEndOf
 )
 
 // lexeme is what the tables say of one word.
@@ -194,6 +204,7 @@ const (
 	isSub
 	isSeveral
 	isAccording
+	isAfterPast
 )
 
 // lexicon is a language made ready for look-up by word hash.
@@ -236,7 +247,7 @@ func (l *language) compile() *lexicon {
 		{l.say, fSay}, {l.reporters, fReporter}, {l.events, fEvent}, {l.wars, fWar},
 		{l.am, fAM}, {l.pm, fPM}, {l.oclock, fOclock}, {l.zones, fZone}, {l.noon, fNoon},
 		{l.midnight, fMidnight}, {l.starts, fStarts}, {l.ends, fEnds}, {l.placed, fPlaced},
-		{l.sites, fSite}, {l.streets, fStreet}, {l.no, fNo | fNobody}, {l.them, fThem}, {l.months, fMonth | fYear}, {l.dozen, fDozen}, {l.ages, fAge}, {l.pairs, fPair}, {l.how, fHow}, {l.since, fSince}, {l.notNames, fNotName}, {l.stamps, fStamp}, {l.attempted, fAttempted}, {l.they, fThey},
+		{l.sites, fSite}, {l.streets, fStreet}, {l.no, fNo | fNobody}, {l.them, fThem}, {l.months, fMonth | fYear}, {l.dozen, fDozen}, {l.ages, fAge}, {l.pairs, fPair}, {l.how, fHow}, {l.since, fSince}, {l.notNames, fNotName}, {l.stamps, fStamp}, {l.corrected, fCorrects}, {l.earlier, fEarlier}, {l.numbers, fNumberNoun}, {l.given, fGiven}, {l.endOf, fEndOf}, {l.attempted, fAttempted}, {l.they, fThey},
 	} {
 		x.mark(f.words, func(e *lexeme) { e.flags |= f.flag })
 	}
@@ -269,6 +280,7 @@ func (l *language) compile() *lexicon {
 	x.add(l.related, phrase{kind: isRelated})
 	x.add(l.sub, phrase{kind: isSub})
 	x.add(l.several, phrase{kind: isSeveral})
+	x.add(l.afterPast, phrase{kind: isAfterPast})
 	x.add(l.according, phrase{kind: isAccording})
 	return x
 }

@@ -1,7 +1,9 @@
 package merge
 
 import (
+	"cmp"
 	"fmt"
+	"math"
 	"sort"
 	"strings"
 )
@@ -17,29 +19,42 @@ func (b *bundle) quantity(f *Fact, o Options) {
 	}
 	sort.SliceStable(reps, func(i, j int) bool { return reps[i].m.rank < reps[j].m.rank })
 	head := b.choose(reps)
-	var against []*entry
+	var open []*entry
 	for _, e := range reps {
-		v := e.Claim.Value
-		switch {
-		case e == head || v.Overlaps(head.Claim.Value):
-		case b.rises(e, head, o):
+		if e != head && b.rises(e, head, o) {
 			e.Status = Superseded
 			e.Rule = fmt.Sprintf("an earlier toll: tolls rise, and %s was published later", voice(head))
 			b.jump(f, e, head, o)
-		default:
-			against = append(against, e)
+			continue
 		}
+		open = append(open, e)
 	}
-	if len(against) > 0 {
-		b.conflict(f, head, reps)
+	if against := disjoint(open); len(against) > 0 {
+		b.conflict(f, against, open)
 		return
 	}
 	settle(f, head, reps)
 }
 
+// disjoint lists the entries whose value some other one rules out: a vague or
+// open value that agrees with all of them is no party to the conflict.
+func disjoint(entries []*entry) []*entry {
+	high, low := math.Inf(1), math.Inf(-1) // the least upper and the greatest lower end
+	for _, e := range entries {
+		high, low = min(high, e.Claim.Value.High), max(low, e.Claim.Value.Low)
+	}
+	var out []*entry
+	for _, e := range entries {
+		if e.Claim.Value.Low > high || e.Claim.Value.High < low {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
 // representatives picks one claim an article: a printed figure before a person
 // described, the sum of a list before its parts, otherwise the largest. The rest
-// are parts of it.
+// are parts of it, except for what another voice of the article says against it.
 func representatives(entries []*entry) []*entry {
 	byMember := map[*member]*entry{}
 	for _, e := range entries {
@@ -47,11 +62,24 @@ func representatives(entries []*entry) []*entry {
 			byMember[e.m] = e
 		}
 	}
+	type voice struct {
+		m       *member
+		speaker string
+	}
+	dissent := map[voice]*entry{}
+	for _, e := range entries {
+		if r := byMember[e.m]; r != e && dissents(e, r) {
+			v := voice{e.m, e.speaker()}
+			if d := dissent[v]; d == nil || better(&e.Claim, &d.Claim) {
+				dissent[v] = e
+			}
+		}
+	}
 	var reps []*entry
 	for _, e := range entries {
 		r := byMember[e.m]
 		switch {
-		case r == e:
+		case r == e, dissent[voice{e.m, e.speaker()}] == e:
 			reps = append(reps, e)
 		case e.Claim.Value.Overlaps(r.Claim.Value):
 			e.Status, e.Rule = Bounded, "the same article says so more exactly or again"
@@ -60,6 +88,17 @@ func representatives(entries []*entry) []*entry {
 		}
 	}
 	return reps
+}
+
+// dissents reports whether e is another voice than r, in the same article, with
+// a figure of its own: a smaller one may be a part, unless both are cited.
+func dissents(e, r *entry) bool {
+	c, d := &e.Claim, &r.Claim
+	if c.Cited.Name == "" || c.Attribute == EventTime || kindWeight(c) < 3 || kindWeight(d) < 3 || c.Extra || c.Listed ||
+		e.speaker() == r.speaker() || c.Value.Overlaps(d.Value) {
+		return false
+	}
+	return c.Value.N > d.Value.N || d.Cited.Name != ""
 }
 
 // better reports whether a represents an article better than b.
@@ -108,7 +147,7 @@ func correct(b *bundle, reps []*entry) []*entry {
 				}
 			}
 		}
-		if !c.m.Corrects {
+		if !c.m.mends {
 			continue
 		}
 		old := map[float64]bool{}
@@ -118,7 +157,7 @@ func correct(b *bundle, reps []*entry) []*entry {
 			}
 		}
 		for _, e := range reps {
-			if e.m.key == c.m.key && !e.m.Corrects && old[e.Claim.Value.N] {
+			if e.m.key == c.m.key && !e.m.mends && old[e.Claim.Value.N] {
 				e.Status, e.Rule = Retracted, fmt.Sprintf("corrected to %s by %s", c.Claim.Value, c.Claim.Article)
 			}
 		}
@@ -140,21 +179,32 @@ func standing(entries []*entry) []*entry {
 // correction or a new version keeps the older claim too: that is a conflict.
 func (b *bundle) newest(f *Fact, reps []*entry, o Options) []*entry {
 	last := map[string]*entry{}
+	of := map[*member][]*entry{}
 	for _, e := range reps {
+		of[e.m] = append(of[e.m], e)
 		if p := last[e.Origin]; p == nil || e.m.rank > p.m.rank {
 			last[e.Origin] = e
 		}
 	}
 	for _, e := range reps {
 		n := last[e.Origin]
-		if n == e {
+		if n.m == e.m {
 			continue
 		}
+		for _, s := range of[n.m] { // what the same speaker, or else anybody, says there
+			if s.Origin == n.Origin && (s.speaker() == e.speaker() && n.speaker() != e.speaker() ||
+				s.speaker() == n.speaker() && n.speaker() != e.speaker() && s.Claim.Value.Overlaps(e.Claim.Value)) {
+				n = s
+			}
+		}
 		v, w := e.Claim.Value, n.Claim.Value
-		version := n.m.parents[e.m.Doc.Article.ID] || n.m.Corrects
+		version := n.m.parents[e.m.Doc.Article.ID] || n.m.mends
 		switch {
 		case v == w || v.N == w.N && v.Low == w.Low && v.High == w.High:
 			e.Status, e.Rule = Agreed, "the same voice said so before: counted once"
+		case v.Overlaps(w) && b.attr != EventTime && w.N > v.N && math.IsInf(v.High, 1) && e.Claim.Value.Kind == Count:
+			e.Status, e.Rule = Superseded, "an earlier toll of the same voice"
+			b.jump(f, e, n, o)
 		case v.Overlaps(w):
 			e.Status, e.Rule = Bounded, "the same voice, later, in other words: "+w.Text
 		case b.attr == Killed && w.High < v.Low:
@@ -185,17 +235,38 @@ func (b *bundle) choose(reps []*entry) *entry {
 	return head
 }
 
-// rises reports whether the toll of e is merely older than that of head: from
-// another voice, lower, and published clearly before. The number of the missing
-// may fall as well.
+// rises reports whether the toll of e is merely older than that of head: lower,
+// and published clearly before; a lower bound that head goes beyond needs only
+// to be older. The number of the missing may fall as well. Figures that one
+// article holds against each other are no earlier and later.
 func (b *bundle) rises(e, head *entry, o Options) bool {
-	if !e.m.dated || !head.m.dated || b.attr == EventTime {
+	if !e.m.dated || !head.m.dated || b.attr == EventTime || e.m == head.m || !head.since.After(e.since) {
 		return false
 	}
-	if head.m.at.Sub(e.m.at) <= o.Near {
+	v, w := e.Claim.Value, head.Claim.Value
+	if v.Overlaps(w) {
+		return v.Kind == Count && math.IsInf(v.High, 1) && v.N < w.N && b.attr != Missing
+	}
+	if head.since.Sub(e.since) <= o.Near || b.disputed(v, w) {
 		return false
 	}
-	return b.attr == Missing || e.Claim.Value.High < head.Claim.Value.Low
+	return b.attr == Missing || v.High < w.Low
+}
+
+// disputed reports whether one article gives both values, from different voices.
+func (b *bundle) disputed(v, w Value) bool {
+	gives := map[*member]string{}
+	for _, e := range b.entries {
+		if e.Claim.Value.N == v.N && e.Claim.Cited.Name != "" && kindWeight(&e.Claim) == 3 {
+			gives[e.m] = e.speaker()
+		}
+	}
+	for _, e := range b.entries {
+		if s, ok := gives[e.m]; ok && e.Claim.Value.N == w.N && e.Claim.Cited.Name != "" && s != e.speaker() && kindWeight(&e.Claim) == 3 {
+			return true
+		}
+	}
+	return false
 }
 
 // jump flags a figure that rose by more than the measure.
@@ -206,34 +277,42 @@ func (b *bundle) jump(f *Fact, from, to *entry, o Options) {
 	}
 }
 
-// conflict prints the range of the values and who gives which.
-func (b *bundle) conflict(f *Fact, head *entry, reps []*entry) {
+// conflict prints the range of the values that rule each other out, and who gives
+// which; what agrees with all of them is bounded.
+func (b *bundle) conflict(f *Fact, against, open []*entry) {
 	f.Status = Conflicting
-	f.Value = head.Claim.Value
-	f.Value.Kind = Vague
-	low, high := head, head
+	low, high := against[0], against[0]
 	var said []string
-	for _, e := range reps {
-		if e.Status != "" {
-			continue
-		}
+	for _, e := range against {
 		e.Status, e.Rule = Conflicting, "no rule decides"
-		v := e.Claim.Value
-		if v.Low < low.Claim.Value.Low {
+		if compare(e, low) < 0 {
 			low = e
 		}
-		if v.High > high.Claim.Value.High {
+		if compare(e, high) > 0 {
 			high = e
 		}
-		said = append(said, fmt.Sprintf("%s (%s)", v, voice(e)))
+		said = append(said, fmt.Sprintf("%s (%s)", e.Claim.Value, voice(e)))
 	}
-	f.Value.Low, f.Value.High = low.Claim.Value.Low, high.Claim.Value.High
+	for _, e := range open {
+		if e.Status == "" {
+			e.Status, e.Rule = Bounded, "compatible with each of the conflicting values"
+		}
+	}
+	f.Value = low.Claim.Value
+	f.Value.Kind = Vague
+	f.Value.High = high.Claim.Value.High
 	if b.attr == EventTime {
-		f.Value.Kind, f.Value.N = Clock, low.Claim.Value.N
+		f.Value.Kind = Clock
 	}
 	f.Value.Text = low.Claim.Value.String() + " to " + high.Claim.Value.String()
 	f.Rule = "sources differ, none of them later or corrected: " + strings.Join(said, ", ")
 	f.Origins = 1 // no value has more behind it than another
+}
+
+// compare orders entries by value.
+func compare(a, b *entry) int {
+	v, w := a.Claim.Value, b.Claim.Value
+	return cmp.Or(cmp.Compare(v.Low, w.Low), cmp.Compare(v.High, w.High))
 }
 
 // voice names who says a claim, for people.

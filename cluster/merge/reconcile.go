@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"slices"
 	"sort"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/wirefold/wirefold/corpus"
 )
@@ -77,6 +79,14 @@ type FactClaim struct {
 	rank    int    // its place in time
 }
 
+// speaker tells voices apart that one article cites.
+func (e *entry) speaker() string {
+	if p := e.Claim.Cited.Party; p != "" {
+		return p
+	}
+	return corpus.Fold(e.Claim.Cited.Name)
+}
+
 // MarshalJSON prints the claim with its quote and place.
 func (c FactClaim) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
@@ -97,7 +107,8 @@ func (c FactClaim) MarshalJSON() ([]byte, error) {
 // entry is a claim on its way into a fact.
 type entry struct {
 	FactClaim
-	m *member
+	m     *member
+	since time.Time // when the voice first said so in these words: a copy says nothing new
 }
 
 // member is a Member with its place in time.
@@ -108,6 +119,7 @@ type member struct {
 	dated   bool
 	rank    int // in order of time
 	parents map[string]bool
+	mends   bool // it corrects what its origin said
 }
 
 // Reconcile weighs the claims of a story's articles against each other. Facts
@@ -120,7 +132,7 @@ func Reconcile(members []Member, o Options) []Fact {
 		o.Jump = 1.5
 	}
 	var facts []Fact
-	for _, g := range gather(chronology(members)) {
+	for _, g := range fold(gather(chronology(members))) {
 		facts = append(facts, g.facts(o)...)
 	}
 	sort.SliceStable(facts, func(i, j int) bool { return before(&facts[i], &facts[j]) })
@@ -134,7 +146,8 @@ func chronology(in []Member) []*member {
 	ms := make([]*member, len(in))
 	byID := map[string]*member{}
 	for i := range in {
-		m := &member{Member: &in[i], at: in[i].Doc.Article.Published, key: in[i].Origin}
+		m := &member{Member: &in[i], at: in[i].Doc.Article.Published, key: in[i].Origin,
+			mends: in[i].Corrects || corrects(in[i].Doc)}
 		m.dated = !m.at.IsZero()
 		if m.key == "" {
 			m.key = "article " + m.Doc.Article.ID
@@ -194,14 +207,16 @@ type bundle struct {
 	entries []*entry
 }
 
-// gather sorts claims into bundles. Only main claims meet; every other claim
-// makes a bundle of its own, except that aftermaths of equal value do meet.
+// gather sorts claims into bundles. Claims of the main event meet, moments seen
+// or heard only where they are of one clock time; aftermaths of equal value meet;
+// every other claim meets only its own copies and versions.
 func gather(ms []*member) []*bundle {
 	type key struct {
 		attr  Attribute
 		class Class
 		scope Scope
 		unit  string
+		same  string // what else must be equal
 	}
 	index := map[key]*bundle{}
 	var out []*bundle
@@ -211,31 +226,134 @@ func gather(ms []*member) []*bundle {
 			if c.Negated || c.Scope == Furnished {
 				continue
 			}
-			e := &entry{m: m, FactClaim: FactClaim{Claim: c, Origin: m.key, article: m.key, rank: m.rank}}
+			e := &entry{m: m, since: m.at, FactClaim: FactClaim{Claim: c, Origin: m.key, article: m.key, rank: m.rank}}
 			if c.Cited.Party != "" {
 				e.Origin = c.Cited.Party
 			}
 			if s := c.Span; s.Start >= 0 && s.Start <= s.End && s.End <= len(m.Doc.Article.Body) {
 				e.Quote = m.Doc.Text(s)
 			}
-			k := key{c.Attribute, c.Class, c.Scope, c.Value.Unit}
-			meets := c.Scope == Main && !(c.Attribute == EventTime && c.Class == Observed)
-			if c.Scope == Sub {
-				k.unit = c.Value.String()
-				meets = true
+			k := key{attr: c.Attribute, class: c.Class, scope: c.Scope, unit: c.Value.Unit}
+			switch {
+			case c.Scope == Main && c.Attribute == EventTime && c.Class == Observed, c.Scope == Sub:
+				k.same = c.Value.String()
+			case c.Scope != Main:
+				k.same = m.key + "\n" + c.Value.String()
 			}
 			b := index[k]
-			if b == nil || !meets {
+			if b == nil {
 				b = &bundle{attr: c.Attribute, class: c.Class, scope: c.Scope}
 				out = append(out, b)
-				if meets {
-					index[k] = b
-				}
+				index[k] = b
 			}
 			b.entries = append(b.entries, e)
 		}
 	}
+	for _, b := range out {
+		b.dateCopies()
+	}
 	return out
+}
+
+// dateCopies sets since: words that an origin has printed before are as old as
+// their first printing.
+func (b *bundle) dateCopies() {
+	first := map[string]time.Time{}
+	for _, e := range b.entries { // in order of time
+		k := e.m.key + "\n" + e.Claim.Value.String() + "\n" + letters(e.Quote)
+		if t, ok := first[k]; ok {
+			e.since = t
+		} else {
+			first[k] = e.since
+		}
+	}
+}
+
+// letters is a text without what copies change: case, spaces and marks.
+func letters(s string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsLetter(c) || unicode.IsDigit(c) {
+			return unicode.ToLower(c)
+		}
+		return -1
+	}, s)
+}
+
+// fold moves the claims about people at large into the bundle of a finer class
+// where both are evidently of the same people: every figure of people is also one
+// of the finer class, of no other class, and no sentence tells of both.
+func fold(in []*bundle) []*bundle {
+	out := in[:0]
+	for _, b := range in {
+		if b.scope == Main && b.class == People {
+			if into := b.finer(in); into != nil {
+				into.entries = append(into.entries, b.entries...)
+				sort.SliceStable(into.entries, func(i, j int) bool { return into.entries[i].m.rank < into.entries[j].m.rank })
+				into.dateCopies()
+				b.entries = nil
+				continue
+			}
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+// finer finds the one bundle of a finer class whose figures hold those of b.
+func (b *bundle) finer(all []*bundle) *bundle {
+	mine := b.figures()
+	if len(mine) == 0 {
+		return nil
+	}
+	var into *bundle
+	for _, f := range all {
+		if f.attr != b.attr || f.scope != Main || f.class == People || len(f.entries) == 0 {
+			continue
+		}
+		theirs := f.figures()
+		meets, holds := false, true
+		for n := range mine {
+			meets = meets || theirs[n]
+			holds = holds && theirs[n]
+		}
+		switch {
+		case !meets:
+		case !holds || into != nil || b.beside(f):
+			return nil
+		default:
+			into = f
+		}
+	}
+	return into
+}
+
+// figures are the figures printed in a bundle.
+func (b *bundle) figures() map[float64]bool {
+	out := map[float64]bool{}
+	for _, e := range b.entries {
+		if c := &e.Claim; c.Value.Kind == Count && !c.Single && !c.Part {
+			out[c.Value.N] = true
+		}
+	}
+	return out
+}
+
+// beside reports whether a sentence tells of the people of both bundles.
+func (b *bundle) beside(f *bundle) bool {
+	type place struct {
+		article  string
+		sentence int
+	}
+	in := map[place]bool{}
+	for _, e := range b.entries {
+		in[place{e.Claim.Article, e.Claim.Sentence}] = true
+	}
+	for _, e := range f.entries {
+		if in[place{e.Claim.Article, e.Claim.Sentence}] {
+			return true
+		}
+	}
+	return false
 }
 
 // facts settles one bundle.
@@ -243,12 +361,16 @@ func (b *bundle) facts(o Options) []Fact {
 	f := Fact{Attribute: b.attr, Class: b.class, Scope: b.scope}
 	switch {
 	case b.scope != Main && b.scope != Sub:
-		e := b.entries[0]
-		e.Status, e.Rule = Single, string(b.scope)+": never compared with the main event"
-		f.Value, f.Status, f.Rule, f.Origins = e.Claim.Value, Single, e.Rule, 1
-		if e.m.Retracted {
-			e.Status, f.Status = Retracted, Retracted
+		f.Value, f.Status, f.Rule = b.entries[0].Claim.Value, Retracted, string(b.scope)+": never compared with the main event"
+		for _, e := range b.entries {
+			e.Status, e.Rule = Single, f.Rule
+			if e.m.Retracted {
+				e.Status = Retracted
+			} else {
+				f.Status = Single
+			}
 		}
+		f.Origins = 1
 	case b.attr == EventPlace:
 		b.place(&f)
 	case b.attr == EventDate:
@@ -310,3 +432,18 @@ var (
 	scopeOrder = []Scope{Main, Sub, Related, Background, Unscoped, Furnished}
 	classOrder = []Class{People, Civilians, Children, Soldiers, Police, Passengers, Workers, Assailants, Start, End, Observed}
 )
+
+// corrects reports whether the headline or the first words of an article mark it
+// as a correction.
+func corrects(d *corpus.Document) bool {
+	x := lexiconFor(d.Article.Lang)
+	if x == nil {
+		return false
+	}
+	first := strings.FieldsFunc(d.Article.Title, func(c rune) bool { return !unicode.IsLetter(c) })
+	if len(first) > 0 && x.words[corpus.HashWord(corpus.Fold(first[0]))].flags&fCorrects != 0 {
+		return true
+	}
+	return len(d.Body) > 0 && d.Body[0].Start > 0 && d.Article.Body[d.Body[0].Start-1] == '(' &&
+		x.words[d.Body[0].Hash].flags&fCorrects != 0
+}

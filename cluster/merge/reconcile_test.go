@@ -217,8 +217,8 @@ func TestJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `[{"attribute":"killed","class":"people","scope":"main","value":{"n":6,"low":6,"high":null,"text":"At least six"},` +
-		`"status":"single","rule":"one origin","origins":1,"claims":[{"article":"a","quote":"At least six people were killed",` +
-		`"start":0,"end":31,"cited":"police","mode":"paraphrase","origin":"police","value":{"n":6,"low":6,"high":null,"text":"At least six"},` +
+		`"status":"single","rule":"one origin","origins":1,"claims":[{"article":"a","quote":"At least six people were killed, police said.",` +
+		`"start":0,"end":45,"cited":"police","mode":"paraphrase","origin":"police","value":{"n":6,"low":6,"high":null,"text":"At least six"},` +
 		`"status":"single","rule":"the value of the fact"}]}]`
 	if d := cmp.Diff(want, string(got)); d != "" {
 		t.Error(d)

@@ -11,6 +11,7 @@ import (
 type event struct {
 	days  []*corpus.Date // the days that count as the event's own
 	first int            // index of the first report sentence
+	head  int            // index of the second: the last that can date the event
 	lead  int            // index of the last sentence of the lead
 }
 
@@ -39,12 +40,16 @@ func (r *reader) findEvent() {
 			r.ev.first = i
 		}
 		r.ev.lead = i
+		if n < 2 {
+			r.ev.head = i
+		}
 		if n++; n == leadLength {
 			break
 		}
 	}
 	if r.ev.first < 0 && fallback >= 0 {
 		r.ev.first, r.ev.lead = fallback, min(fallback+leadLength-1, len(d.Sentences)-1)
+		r.ev.head = min(fallback+1, r.ev.lead)
 	}
 	if r.ev.first < 0 {
 		return
@@ -99,11 +104,22 @@ func (r *reader) leadDay() *corpus.Date {
 			return nil
 		}
 		if t.Precision == corpus.Day && r.d.Sentences[t.Sentence].Kind == corpus.Report &&
-			!r.d.Dateline.Contains(t.Span) && !r.spoken(t) {
+			t.Sentence >= r.ev.first && !r.d.Dateline.Contains(t.Span) && !r.spoken(t) && !r.open(t) {
 			return t
 		}
 	}
 	return nil
+}
+
+// open reports whether the date is one end of a time: "until Monday", "since May".
+func (r *reader) open(t *corpus.Date) bool {
+	k := r.wordAt(t.Start)
+	for n := 0; n < 2 && k > 0 && k <= len(r.tok) && (n == 0 || r.is(k, fPrep)); n++ {
+		if k--; r.is(k, fEndOf) {
+			return true
+		}
+	}
+	return r.is(k, fEndOf)
 }
 
 // wordAt is the first word that does not end before the offset.
@@ -125,6 +141,16 @@ func (r *reader) wordAt(offset int) int {
 func (r *reader) spoken(t *corpus.Date) bool {
 	k := r.wordAt(t.Start)
 	first := r.d.Sentences[t.Sentence].First
+	end := k
+	for end < r.d.Sentences[t.Sentence].Last && int(r.d.Body[end].End) <= t.End {
+		end++
+	}
+	if end < r.d.Sentences[t.Sentence].Last && r.tok[end].gap <= hyphen && r.is(end, fSay) {
+		return true // "the office on Tuesday announced"
+	}
+	if end < r.d.Sentences[t.Sentence].Last && r.is(end, fEvent) || r.is(end-1, fEvent) {
+		return false // "after Thursday's attacks"
+	}
 	for n := 0; n < 4 && k > first; n++ {
 		if r.tok[k].gap == hard {
 			return false
@@ -244,6 +270,12 @@ func (r *reader) phraseScope(sentence, k int) (Scope, string) {
 		}
 		if p, next := r.phraseAt(i, s.Last, isPast); p != nil && !opening {
 			return Background, r.text(i, next)
+		}
+		if r.is(i, fEarlier) && !opening && i+1 < s.Last && r.is(i+1, fEvent) {
+			return Background, r.text(i, i+2)
+		}
+		if p, next := r.phraseAt(i, s.Last, isAfterPast); p != nil && !opening && next <= k && i > s.First+2 {
+			return Background, r.text(i, next) // "the raid came weeks after rebels killed six"
 		}
 		if p, next := r.phraseAt(i, s.Last, isRelated); p != nil && !opening {
 			return Related, r.text(i, next)
@@ -486,6 +518,9 @@ func (r *reader) tell() {
 // four" behind the lead is not the story's.
 func (r *reader) anotherEvent(s *corpus.Sentence, k int) string {
 	for i := max(s.First, k-12); i < min(s.Last, k+12); i++ {
+		if r.is(i, fDefinite) && i+1 < s.Last && r.is(i+1, fEvent) && i <= s.First {
+			return "" // "the attack began with an explosion"
+		}
 		if !r.is(i, fOne) {
 			continue
 		}

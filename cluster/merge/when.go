@@ -39,9 +39,16 @@ func (r *reader) dayClaim() {
 	}
 	s := &r.d.Sentences[t.Sentence]
 	value := r.span(k, end)
+	scope, why := Main, "the day of the lead"
+	switch {
+	case t.Sentence > r.ev.head:
+		scope, why = Unscoped, "not in the opening sentences: perhaps another moment"
+	case r.spoken(t):
+		scope, why = Unscoped, "the day of a statement"
+	}
 	r.claims = append(r.claims, Claim{
-		Article: r.d.Article.ID, Attribute: EventDate, Value: Value{Kind: Day, Text: text}, Scope: Main,
-		Why: "the day of the lead", Span: r.clause(s, k, end), ValueSpan: value, Sentence: t.Sentence,
+		Article: r.d.Article.ID, Attribute: EventDate, Value: Value{Kind: Day, Text: text}, Scope: scope,
+		Why: why, Span: r.clause(s, k, end), ValueSpan: value, Sentence: t.Sentence,
 	})
 	r.at = append(r.at, k)
 }

@@ -105,8 +105,8 @@ func (p *printer) explanation(x *wirefold.Explanation) {
 	p.names(x)
 	p.line("")
 	p.line("The later one, weighed against the other's story: %s; it joins from %s.", percent(x.Event.Score), percent(x.Event.Threshold))
-	if v := x.Event.Verdict; v != "joins" && v != "opens" {
-		p.line("  That did not count: it %s.", safe(v))
+	if x.CameWith != "" {
+		p.line("  That did not count: as a copy it came with its original %s.", safe(x.CameWith))
 	}
 	p.receipt(x.Event)
 	if x.Turn != "" {

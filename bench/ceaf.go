@@ -156,8 +156,8 @@ func (m *matcher) align(rows []int, p patience) {
 type patience struct{ least, path, auction int }
 
 // patient is well above what paths take when they are fast, which is mostly less
-// than one look at each edge, and what auctions take when those are.
-var patient = patience{least: 5_000_000, path: 40, auction: 500}
+// than one look at each edge, and above what auctions take when those are.
+var patient = patience{least: 5_000_000, path: 100, auction: 500}
 
 // components returns the rows of each connected component, in order.
 func (m *matcher) components() [][]int {

@@ -35,38 +35,49 @@ func (d *Document) findDates() {
 // date reads the date that begins at word i and ends before last, if one does.
 func (d *Document) date(i, last int) (t Date, end int, ok bool) {
 	w := d.Body[i]
+	if wd, is := weekdays[w.Hash]; is && (w.Shape != Lower || w.End-w.Start >= 5) { // lundi, martes, zaterdag
+		// "Tuesday, Sept. 17" is one mention.
+		for _, skip := range [...]int{1, 2} {
+			if i+skip >= last || skip == 2 && !joiner[d.Body[i+1].Hash] {
+				break
+			}
+			if t, end, ok = d.calendar(i+skip, last); ok && t.Precision == Day {
+				return t, end, true
+			}
+		}
+		return d.weekday(i, wd), i + 1, true
+	}
 	switch w.Shape {
 	case Capital, Upper:
-		if wd, is := weekdays[w.Hash]; is {
-			// "Tuesday, Sept. 17" is one mention.
-			for _, skip := range [...]int{1, 2} {
-				if i+skip >= last || skip == 2 && !joiner[d.Body[i+1].Hash] {
-					break
-				}
-				if t, end, ok = d.calendar(i+skip, last); ok && t.Precision == Day {
-					return t, end, true
-				}
+		if i == 0 || d.gap(i) != " " { // "Yesterday, ...", but not "Plains Today"
+			if t, ok = d.relative(i); ok {
+				return t, i + 1, true
 			}
-			return d.weekday(i, wd), i + 1, true
 		}
 		return d.calendar(i, last)
 	case Numeral:
 		return d.calendar(i, last)
 	case Lower:
-		if wd, is := weekdays[w.Hash]; is && w.End-w.Start >= 5 { // lundi, martes, zaterdag
-			return d.weekday(i, wd), i + 1, true
-		}
-		if days, is := relatives[w.Hash]; is {
-			t = Date{Precision: Day, Relative: true}
-			if p := d.Article.Published; !p.IsZero() {
-				t.Time = midnight(p).AddDate(0, 0, days)
-				t.Weekday, t.HasWeekday = t.Time.Weekday(), true
-			}
+		if t, ok = d.relative(i); ok {
 			return t, i + 1, true
 		}
 		return d.calendar(i, last)
 	}
 	return t, i, false
+}
+
+// relative reads "yesterday", "today" and "tomorrow".
+func (d *Document) relative(i int) (t Date, ok bool) {
+	days, ok := relatives[d.Body[i].Hash]
+	if !ok {
+		return t, false
+	}
+	t = Date{Precision: Day, Relative: true}
+	if p := d.Article.Published; !p.IsZero() {
+		t.Time = midnight(p).AddDate(0, 0, days)
+		t.Weekday, t.HasWeekday = t.Time.Weekday(), true
+	}
+	return t, true
 }
 
 func (d *Document) weekday(i int, wd time.Weekday) Date {
@@ -84,9 +95,7 @@ func (d *Document) weekday(i int, wd time.Weekday) Date {
 				back = 7
 			}
 		case nextHash:
-			if back -= 7; back == 0 {
-				back = -7
-			}
+			back -= 7
 		}
 	}
 	t.Time = day.AddDate(0, 0, -back)
@@ -102,8 +111,12 @@ func (d *Document) calendar(i, last int) (Date, int, bool) {
 			}
 			return d.nearest(m, day), next, true
 		}
-		if y, ok := d.year(i+1, last); ok { // May 2021
-			return Date{Time: time.Date(y, m, 1, 0, 0, 0, 0, time.UTC), Precision: Month}, i + 2, true
+		at := i + 1
+		if at < last && joiner[d.Body[at].Hash] { // mayo de 2021
+			at++
+		}
+		if y, ok := d.year(at, last); ok { // May 2021
+			return Date{Time: time.Date(y, m, 1, 0, 0, 0, 0, time.UTC), Precision: Month}, at + 1, true
 		}
 		if w := d.Body[i]; w.End-w.Start > 3 && m != time.May && m != time.March { // "in August"
 			t := Date{Precision: Month, Relative: true}
@@ -203,6 +216,9 @@ func (d *Document) gap(i int) string {
 
 func (d *Document) fixed(y int, m time.Month, day int) Date {
 	t := time.Date(y, m, day, 0, 0, 0, 0, time.UTC)
+	if t.Day() != day { // "Sept 31"
+		return Date{Precision: Day}
+	}
 	return Date{Time: t, Precision: Day, Weekday: t.Weekday(), HasWeekday: true}
 }
 
@@ -216,9 +232,12 @@ func (d *Document) nearest(m time.Month, day int) Date {
 	var best time.Time
 	for y := p.Year() - 1; y <= p.Year()+1; y++ {
 		t := time.Date(y, m, day, 0, 0, 0, 0, time.UTC)
-		if best.IsZero() || t.Sub(p).Abs() < best.Sub(p).Abs() {
+		if t.Day() == day && (best.IsZero() || t.Sub(p).Abs() < best.Sub(p).Abs()) { // Feb 29 is not in every year
 			best = t
 		}
+	}
+	if best.IsZero() {
+		return Date{Precision: Day, Relative: true}
 	}
 	return Date{Time: best, Precision: Day, Weekday: best.Weekday(), HasWeekday: true, Relative: true}
 }
@@ -265,7 +284,7 @@ var (
 		december dec decembre diciembre dezember dicembre dezembro`,
 		func(row int) time.Month { return time.Month(row + 1) })
 	englishMonth = hashes(`january jan february feb march mar april apr may june jun july jul august aug
-		september sept sep october oct november nov december dec mai`)
+		september sept sep october oct november nov december dec`)
 	relatives = table(`
 		yesterday hier ayer gestern ieri gisteren ontem
 		today tonight aujourdhui hoy heute oggi vandaag hoje

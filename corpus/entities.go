@@ -3,7 +3,7 @@ package corpus
 // findEntities marks runs of capitalised words in report sentences. One
 // capitalised word at the start of a sentence is a name only if it is written
 // with a capital elsewhere inside a sentence; particles ("of", "de", "al") join
-// two capitalised words.
+// two capitalised words, and days and months end a run ("in Kesra Tuesday").
 func (d *Document) findEntities() {
 	inside := d.capitalInside()
 	for si := range d.Sentences {
@@ -13,14 +13,14 @@ func (d *Document) findEntities() {
 		}
 		for i := s.First; i < s.Last; {
 			w := d.Body[i]
-			if w.Shape != Capital && w.Shape != Upper {
+			if w.Shape != Capital && w.Shape != Upper || dayWord[w.Hash] {
 				i++
 				continue
 			}
 			end := d.runEnd(i, s.Last)
 			first := i
 			if first == s.First || d.afterQuote(first) {
-				for first < end && sentenceWord[w.Hash] || first+1 == end && !inside[d.Body[first].Hash] && d.Body[first].Shape != Upper {
+				for first < end && noName(w) || first+1 == end && !inside[d.Body[first].Hash] && d.Body[first].Shape != Upper {
 					first++
 					if first == end {
 						break
@@ -32,7 +32,7 @@ func (d *Document) findEntities() {
 					}
 				}
 			}
-			if first < end && !(end == first+1 && sentenceWord[d.Body[first].Hash]) {
+			if first < end && !(end == first+1 && noName(d.Body[first])) {
 				d.Entities = append(d.Entities, Entity{
 					Span:     Span{int(d.Body[first].Start), int(d.Body[end-1].End)},
 					Sentence: si, First: first, Last: end,
@@ -78,6 +78,8 @@ func (d *Document) runEnd(i, last int) int {
 	end := i + 1
 	for k := i + 1; k < last && d.adjoins(k); k++ {
 		switch w := d.Body[k]; {
+		case dayWord[w.Hash]:
+			return end
 		case w.Shape == Capital || w.Shape == Upper:
 			end = k + 1
 		case w.Shape == Lower && particle[w.Hash] && k-end < 2:
@@ -92,8 +94,8 @@ func (d *Document) runEnd(i, last int) int {
 func (d *Document) adjoins(k int) bool {
 	gap := d.Article.Body[d.Body[k-1].End:d.Body[k].Start]
 	switch gap {
-	case " ", "-", "\u00a0", "'s ", "’s ", "'", "’":
-		return gap != "'s " && gap != "’s "
+	case " ", "-", "\u00a0", "'", "’":
+		return true
 	case ". ": // "Col. Reval", "J. Reval"
 		w := d.Body[k-1]
 		return w.End-w.Start == 1 || abbreviation[d.Folded(k-1)]
@@ -109,6 +111,12 @@ func (d *Document) afterQuote(i int) bool {
 	return n > 0 && b[n-1] == '"' || n > 2 && b[n-3:] == "“"
 }
 
+// noName reports whether w alone is no name, however it is written, but for the
+// acronyms that are spelled like such a word.
+func noName(w Word) bool {
+	return sentenceWord[w.Hash] && !(w.Shape == Upper && acronym[w.Hash])
+}
+
 func hashes(words string) map[uint64]bool {
 	m := map[uint64]bool{}
 	for w := range set(words) {
@@ -119,6 +127,10 @@ func hashes(words string) map[uint64]bool {
 
 var (
 	particle = hashes(`of de du da di del la al el ul wa bin ibn van von der den`)
+	// dayWord holds the days, and the months that are hardly ever first names.
+	dayWord = hashes(`monday tuesday wednesday thursday friday saturday sunday
+		january february july september october november december feb sept oct nov dec`)
+	acronym = hashes(`un who`)
 	// sentenceWord holds words that begin sentences and are no names however they
 	// are written, and the names of days and months, which are dates.
 	sentenceWord = hashes(`the a an in on at it he she they we i you but and or nor so if this that these those

@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -19,14 +20,13 @@ func (d *Document) findFurniture() {
 			captions = append(captions, l.Of(body))
 		}
 	}
+	slices.Sort(captions)
 	reports := 0
 	for i, l := range lines {
 		text := l.Of(body)
-		if kinds[i] == Report && len(text) >= 20 {
-			for _, c := range captions { // sites print a caption once with its credit and once without
-				if strings.HasPrefix(c, text) {
-					kinds[i] = Caption
-				}
+		if kinds[i] == Report && len(text) >= 20 { // sites print a caption once with its credit and once without
+			if k, _ := slices.BinarySearch(captions, text); k < len(captions) && strings.HasPrefix(captions[k], text) {
+				kinds[i] = Caption
 			}
 		}
 		if kinds[i] != Report {
@@ -84,7 +84,7 @@ func lineKind(line string) Kind {
 		return Stamp
 	case len(line) < 160 && hasAnyPrefix(low, bylineOpenings) && byline.MatchString(line):
 		return Byline
-	case opens(low, creditOpenings), len(low) < 250 && signOff(low):
+	case opens(low, creditOpenings), len(low) < 250 && signOff(line, low):
 		return Credit
 	case len(line) <= 300 && opens(low, noticeOpenings):
 		return Notice
@@ -95,9 +95,18 @@ func lineKind(line string) Kind {
 }
 
 // opens reports whether s begins with one of the openings, which are sorted by
-// their first byte.
+// their first byte; an opening that ends in a letter ends a word ("subscribe"
+// does not open "subscribers").
 func opens(s string, openings map[byte][]string) bool {
-	return s != "" && hasAnyPrefix(s, openings[s[0]])
+	if s == "" {
+		return false
+	}
+	for _, o := range openings[s[0]] {
+		if strings.HasPrefix(s, o) && (len(s) == len(o) || class[s[len(o)]] != lower || class[o[len(o)-1]] != lower) {
+			return true
+		}
+	}
+	return false
 }
 
 func byFirstByte(openings ...string) map[byte][]string {
@@ -108,9 +117,13 @@ func byFirstByte(openings ...string) map[byte][]string {
 	return m
 }
 
-// signOff recognises the line at the end that says who reported from where.
-func signOff(low string) bool {
-	return strings.Contains(low, " contributed to this") || strings.Contains(low, " reported from ")
+// signOff recognises the line at the end that says who reported from where, but
+// not "the drought contributed to this" and "no damage was reported from the port".
+func signOff(line, low string) bool {
+	if _, what, ok := strings.Cut(low, " contributed to this "); ok && hasAnyPrefix(what, []string{"report", "article", "story", "dispatch"}) {
+		return true
+	}
+	return strings.Contains(low, " reported from ") && reportedFrom.MatchString(line)
 }
 
 func hasAnyPrefix(s string, prefixes []string) bool {
@@ -174,7 +187,7 @@ func (d *Document) creditedAgency() string {
 		return a.Of(body)
 	}
 	for _, f := range d.Furniture {
-		if f.Kind != Credit {
+		if f.Kind != Credit || reportedFrom.MatchString(f.Of(body)) { // "Anna Reval reported from Ostrel": a place
 			continue
 		}
 		if m := creditName.FindStringSubmatch(f.Of(body)); m != nil {
@@ -210,13 +223,14 @@ var (
 	// may be absent.
 	dateline = regexp.MustCompile(`^(\p{Lu}[\p{L}\d'’.,\s\x{a0}-]{0,70}?)?[\s\x{a0}]*(?:\(([^()]{2,60})\)[\s\x{a0}]*(?:—|–|--|-|:|\?\s)|(?:—|–|--|\s-\s|-\s|:\s))\s*`)
 	// A picture credit in brackets, or behind the caption's last stop or comma.
-	captionEnd = regexp.MustCompile(`(?:[.,!?|”"]|^)\s*\(?(?:(?:Photo|Foto|Image|Picture)s?(?: credit)?(?::| by)\s*)?(\p{Lu}[\p{L}.]*(?: \p{Lu}[\p{L}.]*){0,3}) ?/ ?\p{Lu}[\p{L}.'’-]*(?: \p{Lu}[\p{L}.'’-]*){0,3}\.?\)?$`)
-	byline     = regexp.MustCompile(`^(?:By|BY|Par|Von|Por|Di|Door) \p{Lu}[\p{L}.'’-]*(?:(?:,| and| et| und| y| of| for|,? staff| writer| reporter| correspondent)? ?[\p{Lu}|][\p{L}.'’-]*){1,8}(?: \| .*)?$`)
-	stamp      = regexp.MustCompile(`^(?:(?:posted|published|updated|last updated|last modified|first published|date)\b[\s:]*)?(?:on |at )?(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? )?(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,? \d{4}|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4})[\s,|/-]*(?:at )?(?:\d{1,2}[:.]\d{2}(?::\d{2})?)?\s*(?:[ap]\.?m\.?)?\s*(?:[a-z]{2,4})?(?:\s*[/|,-]?\s*updated.*)?$`)
-	reporter   = regexp.MustCompile(`\b[Aa]n? ((?:\p{Lu}[\p{L}]+ ?){1,3}) (?:reporter|journalist|correspondent|witness|photographer)s?\b`)
-	creditName = regexp.MustCompile(`(?:[Rr]eporting by|[Ff]rom|[Ss]ource:|[Cc]redit:|[Cc]opyright(?: \d{4})?|©(?: \d{4})?)\s+((?:\p{Lu}[\p{L}]+ ?){1,3}\b)`)
-	// "... (Meridian Wire)" or "- Polar Press" at the very end.
-	closingCredit = regexp.MustCompile(`\(((?:\p{Lu}[\p{L}]+ ?){1,3})\)\.?$`)
+	captionEnd   = regexp.MustCompile(`(?:[.,!?|”"]|^)\s*\(?(?:(?:Photo|Foto|Image|Picture)s?(?: credit)?(?::| by)\s*)?(\p{Lu}[\p{L}.]*(?: \p{Lu}[\p{L}.]*){0,3}) ?/ ?\p{Lu}[\p{L}.'’-]*(?: \p{Lu}[\p{L}.'’-]*){0,3}\.?\)?$`)
+	byline       = regexp.MustCompile(`^(?:By|BY|Par|Von|Por|Di|Door) \p{Lu}[\p{L}.'’-]*(?:(?:,| and| et| und| y| of| for|,? staff| writer| reporter| correspondent)? ?[\p{Lu}|][\p{L}.'’-]*){1,8}(?: \| .*)?$`)
+	stamp        = regexp.MustCompile(`^(?:(?:posted|published|updated|last updated|last modified|first published|date)\b[\s:]*)?(?:on |at )?(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? )?(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,? \d{4}|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4})[\s,|/-]*(?:at )?(?:\d{1,2}[:.]\d{2}(?::\d{2})?)?\s*(?:[ap]\.?m\.?)?\s*(?:[a-z]{2,4})?(?:\s*[/|,-]?\s*updated.*)?$`)
+	reporter     = regexp.MustCompile(`\b[Aa]n? ((?:\p{Lu}[\p{L}]+ ?){1,3}) (?:reporter|journalist|correspondent|witness|photographer)s?\b`)
+	creditName   = regexp.MustCompile(`(?:[Rr]eporting by|[Ff]rom|[Ss]ource:|[Cc]redit:|[Cc]opyright(?: \d{4})?|©(?: \d{4})?)\s+((?:\p{Lu}[\p{L}]+ ?){1,3}\b)`)
+	reportedFrom = regexp.MustCompile(`\p{Lu}[\p{L}.'’-]* reported from `)
+	// "... (Meridian Wire)" at the very end, but not "the Relief Board (KRB)."
+	closingCredit = regexp.MustCompile(`\(((?:\p{Lu}[\p{L}]+ ?){1,3})\)$`)
 
 	reporterWords = []string{" reporter", " journalist", " correspondent", " witness", " photographer"}
 
@@ -224,11 +238,11 @@ var (
 		"compiled by", "photo by", "photos by", "photo:", "photo credit", "photograph:", "credit:", "image:", "images:",
 		"picture:", "source:", "with files from", "with agency", "this report", "contributed by", "material from")
 	noticeOpenings = byFirstByte("subscribe", "sign up", "read more", "read also", "read next", "related:", "related stories", "related articles",
-		"click here", "follow us", "copyright", "©", "all rights reserved", "advertisement", "share this", "share on",
+		"click here", "follow us", "copyright", "©", "all rights reserved", "advertisement", "advertisements", "share this", "share on",
 		"see also", "more:", "more on this", "also read", "also see", "download our", "download the", "watch:", "listen:",
 		"get the latest", "get our", "join our", "support our", "support independent", "most read", "continue reading", "story continues",
 		"this article was", "this story was", "this content", "like us on", "find us on", "log in", "comments", "terms of use", "privacy policy",
-		"newsletter", "trending:", "tags:", "topics:", "send tips", "do you know more", "become a member")
+		"newsletter", "newsletters", "trending:", "tags:", "topics:", "send tips", "do you know more", "become a member")
 	captionOpenings = byFirstByte("file -", "file photo", "file –", "file —", "file image", "image 1 of", "photo 1 of", "caption:", "pictured:")
 	bylineOpenings  = []string{"by ", "par ", "von ", "por ", "di ", "door "}
 )

@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"math"
 	"strconv"
 	"strings"
 )
@@ -38,7 +39,7 @@ func (d *Document) number(i, last int) (v float64, end int, ok bool) {
 		end = i + 1
 		for end < last && d.adjoins(end) { // "1.2 million", "3 dozen"
 			scale, is := scales[d.Body[end].Hash]
-			if !is {
+			if !is || math.IsInf(v*scale, 1) {
 				break
 			}
 			v *= scale
@@ -60,8 +61,11 @@ func (d *Document) number(i, last int) (v float64, end int, ok bool) {
 			n++
 			continue
 		}
-		if scale, is := scales[h]; is && (n > 0 || scale == 12 && d.wordBefore(i, "a")) {
-			if part == 0 {
+		if scale, is := scales[h]; is && part < 1000 && (n > 0 || scale == 12 && d.wordBefore(i, "a")) {
+			switch {
+			case n == 0 && d.wordBefore(i-1, "half"): // half a dozen
+				part = 0.5
+			case part == 0:
 				part = 1
 			}
 			part *= scale
@@ -72,8 +76,9 @@ func (d *Document) number(i, last int) (v float64, end int, ok bool) {
 			n++
 			continue
 		}
-		if n > 0 && h == andHash && part >= 100 && end+1 < last {
-			if _, is := units[d.Body[end+1].Hash]; is {
+		if n > 0 && h == andHash && total+part >= 100 && end+1 < last {
+			_, is := units[d.Body[end+1].Hash]
+			if is && !(end+2 < last && scales[d.Body[end+2].Hash] == 100) { // "one hundred and two hundred" are two numbers
 				continue
 			}
 		}

@@ -43,7 +43,11 @@ func (d *Document) splitSentences() {
 			i++
 		case '.', '!', '?':
 			end := closing(body, i+1)
-			if c == '.' && !endsSentence(body, start, i, end) || c != '.' && !begins(body, end) {
+			if !begins(body, end) {
+				i = end // no closing mark in between ends a sentence either
+				continue
+			}
+			if c == '.' && !endsSentence(body, start, i, end) {
 				i++
 				continue
 			}
@@ -90,7 +94,7 @@ func closing(body string, i int) int {
 	for i < len(body) {
 		r, n := utf8.DecodeRuneInString(body[i:])
 		switch r {
-		case '"', '\'', '”', '’', ')', ']', '»', '.', '!', '?':
+		case '"', '\'', '”', '’', ')', ']', '»', '」', '』', '）', '.', '!', '?':
 			i += n
 		default:
 			return i
@@ -120,11 +124,9 @@ func begins(body string, end int) bool {
 	return !unicode.IsLower(r) && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune(`"'“‘«([—–-•*¿¡`, r))
 }
 
-// endsSentence decides for the full stop at i, with closing marks up to end.
+// endsSentence decides for the full stop at i, with closing marks up to end,
+// behind which a sentence may begin.
 func endsSentence(body string, start, i, end int) bool {
-	if !begins(body, end) {
-		return false
-	}
 	w := lastWord(body, start, i)
 	switch {
 	case w == "":

@@ -81,16 +81,17 @@ func (e Edge) Score() float64 {
 // It keeps no text: Fetch hands back that of an earlier document when it must be
 // compared. An Index serves one goroutine at a time.
 type Index struct {
-	fetch    func(doc int32) Text
-	scanner  Scanner
-	compare  Comparer
-	prints   *table
-	bands    *table
-	docs     []record
-	families unions
-	items    map[uint64]int32 // the latest state of each
-	found    []int32          // scratch
-	hits     []hit
+	fetch   func(doc int32) Text
+	lines   lines
+	scanner Scanner
+	compare Comparer
+	prints  *table
+	bands   *table
+	docs    []record
+	items   map[uint64]int32 // the latest state of each
+	latest  int64            // the latest time of publication met
+	found   []int32          // scratch
+	hits    []hit
 }
 
 // record is what the index remembers of a document.
@@ -100,7 +101,14 @@ type record struct {
 	source    uint64
 	voice     uint64
 	published int64 // Unix seconds; 0 when unknown
+	time      int64 // published, or the latest before it when unknown
 	shingles  int32
+	// parent is the earlier document whose text this one repeats most, or itself;
+	// jaccard and shared say how much.
+	parent  int32
+	shared  int32
+	jaccard float32
+	dead    bool
 }
 
 type hit struct {
@@ -117,8 +125,18 @@ func New(fetch func(doc int32) Text) *Index {
 // Len is the number of documents added.
 func (x *Index) Len() int { return len(x.docs) }
 
-// Family is the number of the first document of doc's copy family.
-func (x *Index) Family(doc int32) int32 { return x.families.find(doc) }
+// Family is the document that doc's copy family began with: the one that is left
+// when each is followed to the earlier text that it repeats most.
+func (x *Index) Family(doc int32) int32 {
+	for x.docs[doc].parent != doc {
+		doc = x.docs[doc].parent
+	}
+	return doc
+}
+
+// Delete forgets a document: no later article is compared with it. It keeps its
+// number, and its copies keep their family.
+func (x *Index) Delete(doc int32) { x.docs[doc].dead = true }
 
 // Add files an article and returns its verified edges to earlier ones, strongest
 // first. The first edge, if any, is the one that made it part of a family.
@@ -127,20 +145,24 @@ func (x *Index) Add(a Article) (doc int32, edges []Edge, err error) {
 		return 0, nil, fmt.Errorf("copies: the index is full at %d articles; split the corpus", maxDocs)
 	}
 	doc = int32(len(x.docs))
-	k := x.scanner.Sketch(a.Text)
+	text := x.lines.trim(a.Text, hashString(a.Source))
+	k := x.scanner.Sketch(text)
 	r := record{exact: k.Exact, item: hashString(a.Item), source: hashString(a.Source), voice: hashString(a.Voice), shingles: int32(k.Shingles)}
 	if !a.Published.IsZero() {
 		r.published = a.Published.Unix()
+		x.latest = max(x.latest, r.published)
 	}
+	r.time = cmp.Or(r.published, x.latest)
 	x.candidates(k)
 	x.recall(r.item)
+	r.parent = doc
 	x.docs = append(x.docs, r)
-	x.families.add()
 	if len(x.hits) > 0 {
-		edges = x.verify(doc, a.Text)
+		edges = x.verify(doc, text)
 	}
 	x.file(doc, k)
 	x.join(edges)
+	x.learn(doc, a)
 	if r.item != 0 {
 		x.items[r.item] = doc
 	}
@@ -232,14 +254,17 @@ func (x *Index) verify(doc int32, t Text) []Edge {
 		if verified == maxVerified {
 			break
 		}
-		f := x.families.find(h.doc)
+		if x.docs[h.doc].dead {
+			continue
+		}
+		f := x.Family(h.doc)
 		if tried[f] == maxOfOneFamily {
 			continue
 		}
 		tried[f]++
 		verified++
 		e := Edge{From: doc, To: h.doc}
-		e.Overlap = x.compare.Compare(x.fetch(h.doc))
+		e.Overlap = x.compare.Compare(x.lines.trim(x.fetch(h.doc), x.docs[h.doc].source))
 		if e.Relation = x.relation(doc, h.doc, e.Overlap); e.Relation != None {
 			edges = append(edges, e)
 		}
@@ -292,33 +317,35 @@ func near(a, b *record) bool {
 	return max(gap, -gap) <= int64(updateWindow/time.Second)
 }
 
-// join puts the document in the family of its strongest edge. Weaker edges to
-// other families do not fuse these: a round-up that embeds two reports does not
-// make them one text. Only a whole copy of both does.
+// join gives each document of a new edge its place in a family: under the earlier
+// text that it repeats most. A document has one such place, so that a round-up
+// that embeds two reports does not make them one text; and as the choice depends
+// on the edges and on time alone, families do not depend on the order of arrival.
 func (x *Index) join(edges []Edge) {
-	for i, e := range edges {
-		if i == 0 || e.Relation == Identical || e.Relation == NearIdentical {
-			x.families.union(e.From, e.To)
+	for _, e := range edges {
+		earlier, later := e.To, e.From
+		if x.before(e.From, e.To) {
+			earlier, later = later, earlier
+		}
+		r := &x.docs[later]
+		j, n := float32(e.Overlap.Jaccard()), int32(e.Overlap.Shared)
+		better := cmp.Or(cmp.Compare(j, r.jaccard), cmp.Compare(n, r.shared))
+		if r.parent == later || better > 0 || better == 0 && x.before(earlier, r.parent) {
+			r.parent, r.jaccard, r.shared = earlier, j, n
 		}
 	}
 }
 
-// unions is a forest of documents; the root of a tree is its least document.
-type unions struct{ parent []int32 }
-
-func (u *unions) add() { u.parent = append(u.parent, int32(len(u.parent))) }
-
-func (u *unions) find(i int32) int32 {
-	for u.parent[i] != i {
-		u.parent[i] = u.parent[u.parent[i]]
-		i = u.parent[i]
-	}
-	return i
+// before reports whether document a is the earlier text: by time, an undated one
+// having the time of the latest before it, else by arrival. It is a total order,
+// so that following parents ends.
+func (x *Index) before(a, b int32) bool {
+	return cmp.Or(cmp.Compare(x.docs[a].time, x.docs[b].time), cmp.Compare(a, b)) < 0
 }
 
-func (u *unions) union(a, b int32) {
-	a, b = u.find(a), u.find(b)
-	u.parent[max(a, b)] = min(a, b)
+// learn counts the lines at the ends of the document: see [lines].
+func (x *Index) learn(doc int32, a Article) {
+	x.lines.count(a.Text, hashString(a.Source), doc, func(d int32) int32 { return x.Family(d) })
 }
 
 // hashString is FNV-1a; the empty string is 0, for unknown.

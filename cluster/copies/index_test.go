@@ -118,8 +118,8 @@ func TestRelations(t *testing.T) {
 			if diff := cmp.Diff([]Edge{{From: 1, To: 0, Relation: tc.want, Overlap: o}}, edges); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
-			if x.Family(1) != 0 {
-				t.Errorf("family %d", x.Family(1))
+			if x.Family(1) != x.Family(0) {
+				t.Errorf("families %d and %d", x.Family(0), x.Family(1))
 			}
 		})
 	}
@@ -206,8 +206,8 @@ func TestFamilies(t *testing.T) {
 		{"versions of a report are one family",
 			[]Article{{Text: body(ferry...), Voice: "A"}, {Text: body(ferryLater...), Voice: "A"}, text(ferryLater...)},
 			[]int32{0, 0, 0}},
-		{"a whole copy of two families fuses them",
-			[]Article{text(start(report, .65)), text(end(report, .65)), text(report)},
+		{"two long cuts of a report are one family with it",
+			[]Article{text(report), text(start(report, .65)), text(end(report, .65))},
 			[]int32{0, 0, 0}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -429,7 +429,7 @@ func TestManyWithOneBoilerplate(t *testing.T) {
 		}
 	}
 	each := float64(fetched) / float64(len(articles))
-	if each > maxVerified || each < 10 { // fewer would mean that the notice shares no fingerprint
+	if each > 1 { // such candidates cannot reach a relation, and are not compared
 		t.Errorf("%.1f comparisons an article", each)
 	}
 }

@@ -53,7 +53,7 @@ func (r *reader) sourceIn(s *corpus.Sentence, k int, last Source, fresh bool) (S
 		ok := false
 		if p, next := r.phraseAt(i, s.Last, isAccording); p != nil {
 			src, ok = r.sourceAfter(next, s)
-		} else if r.is(i, fSay) && r.tok[i].trig == 0 {
+		} else if r.tok[i].trig == 0 && (r.is(i, fSay) || r.has(i, fGives) && i < k && k-i <= 4) {
 			src, ok = r.speaker(i, s, last, fresh)
 		}
 		if !ok {
@@ -80,8 +80,12 @@ func (r *reader) speaker(i int, s *corpus.Sentence, last Source, fresh bool) (So
 		return r.source(first, end), true
 	}
 	first := i
-	for first > s.First && i-first < 12 && r.tok[first].gap < comma && r.tok[first-1].flags&(fSub|fSay|fAnd|fRelative) == 0 &&
-		r.tok[first-1].trig == 0 {
+	if r.tok[i].gap == comma && i-1 > s.First && r.tok[i-1].gap == comma {
+		i-- // "the ministry, however, said"
+		first = i - 1
+	}
+	for first > s.First && i-first < 12 && r.tok[first].gap < comma && r.tok[first-1].trig == 0 &&
+		(r.tok[first-1].flags&(fSub|fSay|fAnd|fRelative) == 0 || r.joinsNames(first-1, s)) {
 		first--
 	}
 	for first < i && r.tok[first].inDate {
@@ -107,6 +111,12 @@ func (r *reader) speaker(i int, s *corpus.Sentence, last Source, fresh bool) (So
 		return Source{}, false
 	}
 	return r.source(first, end), true
+}
+
+// joinsNames reports whether word k joins two parts of a name: "the Miners' and
+// Dockers' Union".
+func (r *reader) joinsNames(k int, s *corpus.Sentence) bool {
+	return r.is(k, fAnd) && k > s.First && k+1 < s.Last && r.d.Body[k-1].Shape == corpus.Capital && r.d.Body[k+1].Shape == corpus.Capital
 }
 
 // beforeRelative finds the speaker of "a resident who asked not to be named said"

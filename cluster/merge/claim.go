@@ -181,5 +181,8 @@ type Claim struct {
 	// Sentence is the index into Document.Sentences.
 	Sentence int
 
-	suicide bool // the doer died by the own hand
+	suicide  bool // the doer died by the own hand
+	rival    bool // "gave the number as 17": another figure for what was counted
+	opening  bool // in the first two report sentences
+	definite bool // "the two men": known from elsewhere
 }

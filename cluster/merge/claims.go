@@ -29,6 +29,7 @@ func Claims(d *corpus.Document) []Claim {
 	r.places()
 	r.inOrder()
 	for i := range r.claims {
+		r.claims[i].opening = r.claims[i].Sentence <= r.ev.head
 		r.claims[i].Lead = r.claims[i].Sentence <= r.ev.lead
 	}
 	r.cite()

@@ -183,6 +183,9 @@ func (r *reader) preceding(t *trigger, s *corpus.Sentence) {
 	default:
 		return
 	}
+	if t.phrase.form == state && t.first > s.First && r.has(t.first-1, fPresumed) {
+		return
+	}
 	c := r.chainBefore(t, s.First)
 	if c.modal {
 		return // "could have been killed", "tried to"
@@ -343,30 +346,95 @@ func (r *reader) add(t *trigger, k int, g group) {
 	t.owned = append(t.owned, len(r.groups)-1)
 }
 
-// tolls reads "the death toll rose to 17".
+// tolls reads figures that stand apart from what they count: "the death toll rose
+// to 17", "raised the number of miners killed to 17", "put its dead at 17", and
+// "gave the number as 17" of what was counted last.
 func (r *reader) tolls(s *corpus.Sentence) {
 	for i := s.First; i < s.Last; i++ {
-		if !r.is(i, fToll) {
-			continue
-		}
-		for k := i + 1; k < min(s.Last, i+24); k++ {
-			if r.tok[k].gap == hard {
-				break
+		switch {
+		case r.is(i, fToll):
+			r.toll(&trigger{phrase: &phrase{attr: Killed, form: number}, first: i, last: i + 1}, People, i+1, 24, r.leadsTo, s)
+		case r.has(i, fNumberNoun) && i+1 < s.Last && r.is(i+1, fOf):
+			r.numberOf(i, s)
+		case r.has(i, fNumberNoun) && i > s.First && r.is(i-1, fDefinite):
+			if c := r.countedLast(s); c != nil {
+				if r.toll(&trigger{phrase: &phrase{attr: c.Attribute, form: number}, first: i, last: i + 1}, c.Class, i+1, 2, r.given, s) {
+					r.claims[len(r.claims)-1].rival = true
+				}
 			}
-			if r.tok[k].group == 0 || !r.is(k-1, fTollTo) {
-				continue
-			}
-			g := r.groups[r.tok[k].group-1]
-			if g.single || g.bare || g.object {
-				continue
-			}
-			t := trigger{phrase: &phrase{attr: Killed, form: number}, first: i, last: i + 1}
-			t.owned = []int{int(r.tok[k].group - 1)}
-			r.groups[t.owned[0]].object = true
-			r.emit(&t, s)
-			break
+		case r.tok[i].trig > 0 && r.form(i) == state && i > s.First && r.is(i-1, fDefinite):
+			r.toll(&trigger{phrase: &phrase{attr: r.triggers[r.tok[i].trig-1].phrase.attr, form: number}, first: i, last: i + 1},
+				People, i+1, 2, r.leadsTo, s)
 		}
 	}
+}
+
+func (r *reader) leadsTo(k int) bool { return r.is(k, fTollTo) }
+func (r *reader) given(k int) bool   { return r.has(k, fGiven) }
+
+// toll claims the figure that follows a joining word within so many words.
+func (r *reader) toll(t *trigger, class Class, from, within int, joint func(k int) bool, s *corpus.Sentence) bool {
+	for k := from; k < min(s.Last, from+within); k++ {
+		if r.tok[k].gap == hard {
+			return false
+		}
+		if r.tok[k].group == 0 || !joint(k-1) {
+			continue
+		}
+		g := &r.groups[r.tok[k].group-1]
+		if g.single || g.bare || g.object {
+			continue
+		}
+		if g.headless {
+			g.class = class
+		}
+		g.object = true
+		t.owned = []int{int(r.tok[k].group - 1)}
+		r.emit(t, s)
+		return true
+	}
+	return false
+}
+
+// numberOf reads "the number of miners killed in the blast to 17".
+func (r *reader) numberOf(i int, s *corpus.Sentence) {
+	class := People
+	for k := i + 2; k < min(s.Last, i+14) && r.tok[k].gap != hard; k++ {
+		if g := r.tok[k].group; g > 0 && r.groups[g-1].bare && r.groups[g-1].class != "" {
+			class = r.groups[g-1].class
+		}
+		n := r.tok[k].trig
+		if n == 0 {
+			continue
+		}
+		o := r.triggers[n-1]
+		if !r.toll(&trigger{phrase: &phrase{attr: o.phrase.attr, form: number}, first: o.first, last: o.last}, class, o.last, 14, r.leadsTo, s) {
+			return
+		}
+		// The plural alone says no more than the figure.
+		for c := len(r.claims) - 2; c >= 0 && r.at[c] >= i; c-- {
+			if r.at[c] == o.first && r.claims[c].Value.Kind == Vague {
+				r.claims = append(r.claims[:c], r.claims[c+1:]...)
+				r.at = append(r.at[:c], r.at[c+1:]...)
+				break
+			}
+		}
+		return
+	}
+}
+
+// countedLast is the last figure claimed in the sentence or the one before it, of
+// the same paragraph.
+func (r *reader) countedLast(s *corpus.Sentence) *Claim {
+	if len(r.claims) == 0 {
+		return nil
+	}
+	c := &r.claims[len(r.claims)-1]
+	here := r.sentenceOf(s)
+	if c.Value.Kind != Count || c.Single || c.Sentence < here-1 || r.d.Sentences[c.Sentence].Paragraph != s.Paragraph {
+		return nil
+	}
+	return c
 }
 
 // emit turns the people of a verb into claims: one a class, and their sum when a
@@ -480,6 +548,7 @@ func (r *reader) claim(t *trigger, attr Attribute, g group, c chain, s *corpus.S
 		Span: r.clause(s, min(g.first, t.first), max(g.last, t.last)), ValueSpan: value,
 		Sentence: r.sentenceOf(s),
 	}
+	out.definite = g.definite && !g.single
 	out.Instead = r.instead(max(g.last, t.last), s)
 	if g.reflexive && attr == Killed {
 		out.Extra, out.suicide = true, true

@@ -31,20 +31,28 @@
 // order. Only claims of the main event with the same attribute and class meet.
 // Then, in this order:
 //
-//  1. One claim stands for an article: the lead before the rest, a printed figure
-//     before a person described; smaller figures are parts of it.
-//  2. Corrections and withdrawals retract: the old value of the same origin goes,
+//  1. A figure of people at large that is also one of a finer class (15 people, 15
+//     suspects) is a claim of that class, unless another figure keeps them apart.
+//  2. One claim stands for an article: the lead before the rest, a printed figure
+//     before a person described; smaller figures are parts of it. What another
+//     voice cited in the article says against it stands beside it.
+//  3. Corrections and withdrawals retract: the old value of the same origin goes,
 //     also in copies that still print it later. Retracted claims stay listed.
-//  3. Of one voice, the newest claim counts; a version is newer than what it
+//  4. Of one voice, the newest claim counts; a version is newer than what it
 //     supersedes. A toll that falls without a correction stays in conflict.
-//  4. Overlapping intervals agree, and the most exact is the value. Equal values
+//  5. Overlapping intervals agree, and the most exact is the value. Equal values
 //     are [Agreed], when from two voices at least; "at least six" beside eight is
 //     [Bounded].
-//  5. Tolls rise: a lower figure published clearly before a higher one is
-//     [Superseded]. Figures of about the same time conflict, and so does a lower
-//     one that comes later and is no correction.
-//  6. What stays open is [Conflicting] and printed as a range with who says what.
-//     Nothing is ever averaged.
+//  6. Tolls rise: a lower figure published clearly before a higher one is
+//     [Superseded], and a lower bound as soon as it is older. A copy is as old as
+//     what it copies. Figures of about the same time conflict, and so do those that
+//     one article holds against each other, and a lower one that comes later, or is
+//     said again later, and is no correction.
+//  7. What stays open is [Conflicting] and printed as a range with who says what;
+//     "dozens" beside 30 and 70 is no party to it. Nothing is ever averaged.
+//
+// Only the opening of an article dates its event; a dateline says where a report
+// was filed, which counts as the event's place only where no text names one.
 //
 // Every fact and every claim in it says in words which rule put it where it is.
 //

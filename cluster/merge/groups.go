@@ -22,6 +22,7 @@ type group struct {
 	collective    bool // "police": counts nobody by itself
 	extra         bool
 	else_         bool // "no one else"
+	definite      bool // "the two men"
 	reflexive     bool
 	pronoun       bool
 	part          bool // stands behind "including"
@@ -100,7 +101,7 @@ func (r *reader) group(i, last int) (group, bool) {
 		}
 	}
 	if v, h, next, ok := r.quantity(j, last, g.hedge); ok {
-		g.value, g.hedge = v, h
+		g.value, g.hedge, g.definite = v, h, definite
 		return r.counted(g, j, next, last, hedged, definite)
 	}
 	if hedged {

@@ -35,6 +35,9 @@ type language struct {
 	corrected                 string // marks a correction at the head of an article
 	earlier                   string // "the earlier fire": another event
 	numbers, given            string // "gave the number as 150": of what was counted last
+	presumed                  string // "presumed dead": missing
+	tallies                   string // "an earlier count"
+	gives                     string // "put the number at": says it
 	endOf                     string // "until Monday": no day of the event
 	ages                      string // "aged 30 and 60"
 	attempted                 string // "attempted murder of"
@@ -166,16 +169,26 @@ const (
 	fSince
 	fNotName
 	fStamp
-	fCorrects
+)
+
+// trait is what few words are.
+type trait uint8
+
+const (
+	fCorrects trait = 1 << iota
 	fEarlier
 	fNumberNoun
 	fGiven
 	fEndOf
+	fGives
+	fPresumed
+	fTally
 )
 
 // lexeme is what the tables say of one word.
 type lexeme struct {
 	flags flag
+	trait trait
 	class Class
 	party string
 }
@@ -247,9 +260,24 @@ func (l *language) compile() *lexicon {
 		{l.say, fSay}, {l.reporters, fReporter}, {l.events, fEvent}, {l.wars, fWar},
 		{l.am, fAM}, {l.pm, fPM}, {l.oclock, fOclock}, {l.zones, fZone}, {l.noon, fNoon},
 		{l.midnight, fMidnight}, {l.starts, fStarts}, {l.ends, fEnds}, {l.placed, fPlaced},
-		{l.sites, fSite}, {l.streets, fStreet}, {l.no, fNo | fNobody}, {l.them, fThem}, {l.months, fMonth | fYear}, {l.dozen, fDozen}, {l.ages, fAge}, {l.pairs, fPair}, {l.how, fHow}, {l.since, fSince}, {l.notNames, fNotName}, {l.stamps, fStamp}, {l.corrected, fCorrects}, {l.earlier, fEarlier}, {l.numbers, fNumberNoun}, {l.given, fGiven}, {l.endOf, fEndOf}, {l.attempted, fAttempted}, {l.they, fThey},
+		{l.sites, fSite}, {l.streets, fStreet}, {l.no, fNo | fNobody}, {l.them, fThem}, {l.months, fMonth | fYear}, {l.dozen, fDozen}, {l.ages, fAge}, {l.pairs, fPair}, {l.how, fHow}, {l.since, fSince}, {l.notNames, fNotName}, {l.stamps, fStamp}, {l.attempted, fAttempted}, {l.they, fThey},
 	} {
 		x.mark(f.words, func(e *lexeme) { e.flags |= f.flag })
+	}
+	for _, f := range []struct {
+		words string
+		trait trait
+	}{
+		{l.corrected, fCorrects},
+		{l.earlier, fEarlier},
+		{l.numbers, fNumberNoun},
+		{l.given, fGiven},
+		{l.endOf, fEndOf},
+		{l.gives, fGives},
+		{l.presumed, fPresumed},
+		{l.tallies, fTally},
+	} {
+		x.mark(f.words, func(e *lexeme) { e.trait |= f.trait })
 	}
 	for _, n := range l.classes {
 		x.mark(n.singular, func(e *lexeme) { e.class = n.class })

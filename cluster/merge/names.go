@@ -106,7 +106,7 @@ func (b *bundle) place(f *Fact) {
 		key := corpus.Fold(e.Claim.Value.Text)
 		n := names[key]
 		if n == nil {
-			n = &placeName{key: key, first: i, text: e.Claim.Value.Text, voices: map[string]bool{}}
+			n = &placeName{key: key, first: i, text: e.Claim.Value.Text, voices: map[string]bool{}, told: map[string]bool{}}
 			names[key] = n
 			order = append(order, n)
 		}
@@ -114,6 +114,9 @@ func (b *bundle) place(f *Fact) {
 		n.voices[e.m.key] = true
 		if strings.ToUpper(n.text) == n.text {
 			n.text = e.Claim.Value.Text // "BAMAKO" is printed better elsewhere
+		}
+		if e.Claim.Why != dateline {
+			n.told[e.m.key] = true
 		}
 		if strings.Contains(e.Claim.Why, "site") {
 			n.site++
@@ -159,7 +162,7 @@ func (b *bundle) place(f *Fact) {
 	}
 	for _, e := range alive {
 		n := names[corpus.Fold(e.Claim.Value.Text)]
-		if !agrees[e.m.key] && len(n.voices) == 1 && !shared(alive, names, e.m.key) {
+		if len(head.told) > 0 && e.Claim.Why != dateline && e.Claim.opening && !agrees[e.m.key] && len(n.voices) == 1 && !shared(alive, names, e.m.key) {
 			e.Status, e.Rule = Conflicting, "an article that names none of the places of the others"
 			f.Status = Conflicting
 			f.Rule = fmt.Sprintf("%s against %s (%s)", head.text, e.Claim.Value.Text, voice(e))
@@ -181,10 +184,22 @@ type placeName struct {
 	key, text         string
 	first, seen, site int
 	voices            map[string]bool
-	is                *placeName // the name of which this one is a misprint
+	told              map[string]bool // the voices that name it in a text, and not in a dateline only
+	is                *placeName      // the name of which this one is a misprint
 }
 
+// sure reports whether the texts make it a place of the event: several of them, or
+// one that names a site.
+func (n *placeName) sure() bool { return len(n.told) > 1 || len(n.told) > 0 && n.site > 0 }
+
 func (n *placeName) beats(m *placeName) bool {
+	if a, b := n.sure(), m.sure(); a != b {
+		return a
+	} else if a && len(n.told) != len(m.told) {
+		return len(n.told) > len(m.told)
+	} else if a && (n.site > 0) != (m.site > 0) {
+		return n.site > 0
+	}
 	if len(n.voices) != len(m.voices) {
 		return len(n.voices) > len(m.voices)
 	}

@@ -20,20 +20,42 @@ func (b *bundle) quantity(f *Fact, o Options) {
 	sort.SliceStable(reps, func(i, j int) bool { return reps[i].m.rank < reps[j].m.rank })
 	head := b.choose(reps)
 	var open []*entry
+	disputes := b.disputes()
 	for _, e := range reps {
-		if e != head && b.rises(e, head, o) {
+		if by := b.risenBy(e, head, reps, disputes, o); by != nil {
 			e.Status = Superseded
-			e.Rule = fmt.Sprintf("an earlier toll: tolls rise, and %s was published later", voice(head))
-			b.jump(f, e, head, o)
+			e.Rule = fmt.Sprintf("an earlier toll: tolls rise, and %s was published later", voice(by))
+			b.jump(f, e, by, o)
 			continue
 		}
 		open = append(open, e)
 	}
 	if against := disjoint(open); len(against) > 0 {
 		b.conflict(f, against, open)
-		return
+	} else {
+		settle(f, head, reps)
 	}
-	settle(f, head, reps)
+	for i := len(b.entries) - 1; i >= 0; i-- { // a repetition stands as what it repeats
+		if e := b.entries[i]; e.repeats != nil && e.repeats.Status != Single {
+			e.Status = e.repeats.Status
+		}
+	}
+}
+
+// risenBy finds the later toll that e is merely the earlier state of.
+func (b *bundle) risenBy(e, head *entry, reps []*entry, disputes map[[2]float64]bool, o Options) *entry {
+	if e == head {
+		return nil
+	}
+	if b.rises(e, head, disputes, o) {
+		return head
+	}
+	for _, h := range reps {
+		if h.Status == "" && h.m.rank > e.m.rank && h.Claim.Value.Exact() && h.Claim.Value.Low > e.Claim.Value.N && b.rises(e, h, disputes, o) {
+			return h
+		}
+	}
+	return nil
 }
 
 // disjoint lists the entries whose value some other one rules out: a vague or
@@ -94,9 +116,15 @@ func representatives(entries []*entry) []*entry {
 // a figure of its own: a smaller one may be a part, unless both are cited.
 func dissents(e, r *entry) bool {
 	c, d := &e.Claim, &r.Claim
-	if c.Cited.Name == "" || c.Attribute == EventTime || kindWeight(c) < 3 || kindWeight(d) < 3 || c.Extra || c.Listed ||
+	if c.Attribute == EventTime || c.definite || kindWeight(c) < 3 || kindWeight(d) < 3 || c.Extra || c.Listed ||
 		e.speaker() == r.speaker() || c.Value.Overlaps(d.Value) {
 		return false
+	}
+	switch {
+	case c.rival || d.rival:
+		return true
+	case c.Cited.Name == "": // the article's own figure, and then somebody's higher one
+		return c.opening && c.Sentence < d.Sentence && c.Value.N < d.Value.N && d.Cited.Name != ""
 	}
 	return c.Value.N > d.Value.N || d.Cited.Name != ""
 }
@@ -201,7 +229,7 @@ func (b *bundle) newest(f *Fact, reps []*entry, o Options) []*entry {
 		version := n.m.parents[e.m.Doc.Article.ID] || n.m.mends
 		switch {
 		case v == w || v.N == w.N && v.Low == w.Low && v.High == w.High:
-			e.Status, e.Rule = Agreed, "the same voice said so before: counted once"
+			e.Status, e.Rule, e.repeats = Agreed, "the same voice said so before: counted once", n
 		case v.Overlaps(w) && b.attr != EventTime && w.N > v.N && math.IsInf(v.High, 1) && e.Claim.Value.Kind == Count:
 			e.Status, e.Rule = Superseded, "an earlier toll of the same voice"
 			b.jump(f, e, n, o)
@@ -239,7 +267,7 @@ func (b *bundle) choose(reps []*entry) *entry {
 // and published clearly before; a lower bound that head goes beyond needs only
 // to be older. The number of the missing may fall as well. Figures that one
 // article holds against each other are no earlier and later.
-func (b *bundle) rises(e, head *entry, o Options) bool {
+func (b *bundle) rises(e, head *entry, disputes map[[2]float64]bool, o Options) bool {
 	if !e.m.dated || !head.m.dated || b.attr == EventTime || e.m == head.m || !head.since.After(e.since) {
 		return false
 	}
@@ -247,31 +275,39 @@ func (b *bundle) rises(e, head *entry, o Options) bool {
 	if v.Overlaps(w) {
 		return v.Kind == Count && math.IsInf(v.High, 1) && v.N < w.N && b.attr != Missing
 	}
-	if head.since.Sub(e.since) <= o.Near || b.disputed(v, w) {
+	if head.since.Sub(e.since) <= o.Near || disputes[[2]float64{v.N, w.N}] {
 		return false
 	}
 	return b.attr == Missing || v.High < w.Low
 }
 
-// disputed reports whether one article gives both values, from different voices.
-func (b *bundle) disputed(v, w Value) bool {
-	gives := map[*member]string{}
+// disputes are the pairs of figures that one article gives from different voices.
+func (b *bundle) disputes() map[[2]float64]bool {
+	of := map[*member][]*entry{}
 	for _, e := range b.entries {
-		if e.Claim.Value.N == v.N && e.Claim.Cited.Name != "" && kindWeight(&e.Claim) == 3 {
-			gives[e.m] = e.speaker()
+		if e.Claim.Cited.Name != "" && kindWeight(&e.Claim) == 3 && len(of[e.m]) < 8 {
+			of[e.m] = append(of[e.m], e)
 		}
 	}
-	for _, e := range b.entries {
-		if s, ok := gives[e.m]; ok && e.Claim.Value.N == w.N && e.Claim.Cited.Name != "" && s != e.speaker() && kindWeight(&e.Claim) == 3 {
-			return true
+	out := map[[2]float64]bool{}
+	for _, told := range of {
+		for _, e := range told {
+			for _, d := range told {
+				if d.speaker() != e.speaker() {
+					out[[2]float64{e.Claim.Value.N, d.Claim.Value.N}] = true
+				}
+			}
 		}
 	}
-	return false
+	return out
 }
 
 // jump flags a figure that rose by more than the measure.
 func (b *bundle) jump(f *Fact, from, to *entry, o Options) {
 	v, w := from.Claim.Value, to.Claim.Value
+	if a, b := from.speaker(), to.speaker(); a != "" && b != "" && a != b {
+		return // two voices that the article cites
+	}
 	if b.attr != EventTime && from.Origin == to.Origin && v.N > 0 && w.N > o.Jump*v.N && w.N-v.N > 1 {
 		f.Flags = append(f.Flags, fmt.Sprintf("jumped from %s to %s", v, w))
 	}
@@ -304,9 +340,17 @@ func (b *bundle) conflict(f *Fact, against, open []*entry) {
 	if b.attr == EventTime {
 		f.Value.Kind = Clock
 	}
-	f.Value.Text = low.Claim.Value.String() + " to " + high.Claim.Value.String()
+	f.Value.Text = low.end() + " to " + high.end()
 	f.Rule = "sources differ, none of them later or corrected: " + strings.Join(said, ", ")
 	f.Origins = 1 // no value has more behind it than another
+}
+
+// end is the value as one end of a range.
+func (e *entry) end() string {
+	if c := &e.Claim; c.Value.Kind == Count && (c.Hedge == About || c.Hedge == Nearly) {
+		return string(c.Hedge) + " " + Value{Low: c.Value.N, High: c.Value.N}.String()
+	}
+	return e.Claim.Value.String()
 }
 
 // compare orders entries by value.

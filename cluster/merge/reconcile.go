@@ -107,8 +107,9 @@ func (c FactClaim) MarshalJSON() ([]byte, error) {
 // entry is a claim on its way into a fact.
 type entry struct {
 	FactClaim
-	m     *member
-	since time.Time // when the voice first said so in these words: a copy says nothing new
+	m       *member
+	repeats *entry    // the newer claim of the same voice that it is counted with
+	since   time.Time // when the voice first said so in these words: a copy says nothing new
 }
 
 // member is a Member with its place in time.
@@ -303,7 +304,7 @@ func fold(in []*bundle) []*bundle {
 func (b *bundle) finer(all []*bundle) *bundle {
 	mine := b.figures()
 	if len(mine) == 0 {
-		return nil
+		return b.whole(all)
 	}
 	var into *bundle
 	for _, f := range all {
@@ -327,11 +328,40 @@ func (b *bundle) finer(all []*bundle) *bundle {
 	return into
 }
 
+// whole finds the one bundle that holds b as a part: people spoken of as known
+// ("the two men"), in articles that give a larger figure of a finer class.
+func (b *bundle) whole(all []*bundle) *bundle {
+	var into *bundle
+	for _, f := range all {
+		if f.attr != b.attr || f.scope != Main || f.class == People || len(f.entries) == 0 {
+			continue
+		}
+		most := map[*member]float64{}
+		for _, e := range f.entries {
+			if e.Claim.Value.Kind == Count {
+				most[e.m] = max(most[e.m], e.Claim.Value.N)
+			}
+		}
+		holds := true
+		for _, e := range b.entries {
+			holds = holds && e.Claim.definite && e.Claim.Value.Kind == Count && e.Claim.Value.N < most[e.m]
+		}
+		switch {
+		case !holds:
+		case into != nil || b.beside(f):
+			return nil
+		default:
+			into = f
+		}
+	}
+	return into
+}
+
 // figures are the figures printed in a bundle.
 func (b *bundle) figures() map[float64]bool {
 	out := map[float64]bool{}
 	for _, e := range b.entries {
-		if c := &e.Claim; c.Value.Kind == Count && !c.Single && !c.Part {
+		if c := &e.Claim; c.Value.Kind == Count && !c.Single && !c.Part && !c.definite {
 			out[c.Value.N] = true
 		}
 	}
@@ -381,6 +411,8 @@ func (b *bundle) facts(o Options) []Fact {
 	for _, e := range b.entries {
 		f.Claims = append(f.Claims, e.FactClaim)
 	}
+	slices.Sort(f.Flags)
+	f.Flags = slices.Compact(f.Flags)
 	return []Fact{f}
 }
 
@@ -441,9 +473,9 @@ func corrects(d *corpus.Document) bool {
 		return false
 	}
 	first := strings.FieldsFunc(d.Article.Title, func(c rune) bool { return !unicode.IsLetter(c) })
-	if len(first) > 0 && x.words[corpus.HashWord(corpus.Fold(first[0]))].flags&fCorrects != 0 {
+	if len(first) > 0 && x.words[corpus.HashWord(corpus.Fold(first[0]))].trait&fCorrects != 0 {
 		return true
 	}
 	return len(d.Body) > 0 && d.Body[0].Start > 0 && d.Article.Body[d.Body[0].Start-1] == '(' &&
-		x.words[d.Body[0].Hash].flags&fCorrects != 0
+		x.words[d.Body[0].Hash].trait&fCorrects != 0
 }

@@ -137,6 +137,8 @@ func gapOf(s string) gap {
 
 func (r *reader) is(i int, f flag) bool { return i >= 0 && i < len(r.tok) && r.tok[i].flags&f != 0 }
 
+func (r *reader) has(i int, t trait) bool { return i >= 0 && i < len(r.tok) && r.tok[i].trait&t != 0 }
+
 // phraseAt finds the longest phrase of the kind that begins at word i.
 func (r *reader) phraseAt(i, last int, kind phraseKind) (*phrase, int) {
 	list := r.tok[i].opens

@@ -115,11 +115,11 @@ func (r *reader) leadDay() *corpus.Date {
 func (r *reader) open(t *corpus.Date) bool {
 	k := r.wordAt(t.Start)
 	for n := 0; n < 2 && k > 0 && k <= len(r.tok) && (n == 0 || r.is(k, fPrep)); n++ {
-		if k--; r.is(k, fEndOf) {
+		if k--; r.has(k, fEndOf) {
 			return true
 		}
 	}
-	return r.is(k, fEndOf)
+	return r.has(k, fEndOf)
 }
 
 // wordAt is the first word that does not end before the offset.
@@ -271,8 +271,8 @@ func (r *reader) phraseScope(sentence, k int) (Scope, string) {
 		if p, next := r.phraseAt(i, s.Last, isPast); p != nil && !opening {
 			return Background, r.text(i, next)
 		}
-		if r.is(i, fEarlier) && !opening && i+1 < s.Last && r.is(i+1, fEvent) {
-			return Background, r.text(i, i+2)
+		if r.has(i, fEarlier) && !opening && i+1 < s.Last && (r.is(i+1, fEvent) || r.has(i+1, fTally) || i+2 < s.Last && r.has(i+2, fTally)) {
+			return Background, r.text(i, i+2) // "the earlier fire", "an earlier police count"
 		}
 		if p, next := r.phraseAt(i, s.Last, isAfterPast); p != nil && !opening && next <= k && i > s.First+2 {
 			return Background, r.text(i, next) // "the raid came weeks after rebels killed six"
@@ -316,8 +316,32 @@ func (r *reader) setScopes() {
 			r.d.Sentences[carriedIn].Paragraph == s.Paragraph && c.Sentence > r.ev.lead && r.continues(s):
 			c.Scope, c.Why = carried, "goes on from: "+why
 			carriedIn = c.Sentence
+		case c.Scope == Main && !certain && c.Sentence > r.ev.lead && r.continues(s) && r.past(c.Sentence-1, s.Paragraph):
+			c.Scope, c.Why = Background, "goes on from another time"
+			carried, why, carriedIn = c.Scope, c.Why, c.Sentence
 		}
 	}
+}
+
+// past reports whether a sentence of the paragraph is of other times: it has
+// dates, and all of them lie far from the event.
+func (r *reader) past(sentence, paragraph int) bool {
+	if sentence < 0 || r.d.Sentences[sentence].Paragraph != paragraph || len(r.ev.days) == 0 {
+		return false
+	}
+	found := false
+	first := r.dateAfter(r.d.Sentences[sentence].Start)
+	for i := first; i < min(len(r.d.Dates), first+8) && r.d.Dates[i].Sentence == sentence; i++ {
+		t := &r.d.Dates[i]
+		if r.spoken(t) {
+			continue
+		}
+		if scope, ok := r.dateScope(t, false); !ok || scope != Background {
+			return false
+		}
+		found = true
+	}
+	return found
 }
 
 // headline reports whether a sentence behind the opening is a headline: mostly

@@ -125,9 +125,9 @@ func (p *printer) fact(f *merge.Fact) {
 			continue
 		}
 		switch {
-		case f.Status == merge.Conflicting:
+		case f.Status == merge.Conflicting && c.Status == merge.Conflicting:
 			p.quote(c, value+": ")
-		case !seen["quoted"] && (c.Status == f.Status || c.Status == merge.Agreed || c.Status == merge.Single):
+		case f.Status != merge.Conflicting && !seen["quoted"] && (c.Status == f.Status || c.Status == merge.Agreed || c.Status == merge.Single):
 			seen["quoted"] = true
 			p.quote(c, "")
 		}

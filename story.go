@@ -182,6 +182,9 @@ func title(d *corpus.Document) string {
 			return shorten(strings.Join(strings.Fields(d.Article.Body[start:s.End]), " "), 110)
 		}
 	}
+	if t == "" {
+		t = strings.Join(strings.Fields(d.Article.Body), " ")
+	}
 	return shorten(t, 110)
 }
 

@@ -89,7 +89,13 @@ func scanWord(text string, i int) (Word, int) {
 			}
 			h = hashRune(h, rune(text[k]|0x20))
 		}
-		return Word{finish(h), int32(i), int32(end), shape}, end
+		next := end
+		if r, n := utf8.DecodeRuneInString(text[end:]); r == '\'' || r == '’' || r == 'ʼ' { // "the U.N.'s envoy"
+			if k, possessive := apostrophe(text, end, n); possessive {
+				next = k
+			}
+		}
+		return Word{finish(h), int32(i), int32(end), shape}, next
 	}
 	var (
 		start            = i

@@ -15,6 +15,7 @@ func TestWords(t *testing.T) {
 		{"possessive goes", "Sarvania's army, the troops' base", "sarvania|army|the|troops|base"},
 		{"typographic possessive goes", "Sarvania’s army", "sarvania|army"},
 		{"apostrophe joins", "didn't d’Arval O'Hara", "didnt|darval|ohara"},
+		{"possessive of initials", "the U.N.'s envoy", "the|un|envoy"},
 		{"initials", "the U.N. envoy at 6 a.m. today", "the|un|envoy|at|6|am|today"},
 		{"numerals", "1,200 men, 3.5% of 15km, 22nd.", "1,200|men|3.5|of|15km|22nd"},
 		{"hyphens split", "al-Qadim's car-bomb", "al|qadim|car|bomb"},

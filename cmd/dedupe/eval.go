@@ -25,7 +25,7 @@ gold label are left out; articles without an assignment count as clusters of
 their own.`,
 		Example: `  dedupe eval --gold news.jsonl assignments.jsonl
   dedupe eval --gold news.jsonl --label dup_group --pred copy_family assignments.jsonl`,
-		Args: cobra.ExactArgs(1),
+		Args: exactly(1, "one file of assignments, as 'run --assignments' writes it"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if gold == "" {
 				return &usageError{fmt.Errorf("eval needs --gold FILE"), "See 'dedupe eval --help'."}

@@ -94,8 +94,11 @@ truly conflict, each with its exact quote.`,
 		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
-		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+
+		SuggestionsMinimumDistance: 2,
+
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.SetVersionTemplate("dedupe {{.Version}}\n")
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
@@ -129,6 +132,16 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 func needs(n int, what string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) < n {
+			return fmt.Errorf("%s needs %s", c.Name(), what)
+		}
+		return nil
+	}
+}
+
+// exactly asks for n arguments.
+func exactly(n int, what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) != n {
 			return fmt.Errorf("%s needs %s", c.Name(), what)
 		}
 		return nil

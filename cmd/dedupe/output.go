@@ -32,7 +32,10 @@ func width(w io.Writer) int {
 // renamed. "-" is standard output. A device or pipe is written as it is.
 func writeFile(path string, stdout io.Writer, write func(w io.Writer) error) (err error) {
 	if path == "-" {
-		return write(stdout)
+		if err := write(stdout); err != nil {
+			return fmt.Errorf("cannot write to standard output: %w", cause(err))
+		}
+		return nil
 	}
 	if info, e := os.Stat(path); e == nil && !info.Mode().IsRegular() {
 		if info.IsDir() {
@@ -42,7 +45,10 @@ func writeFile(path string, stdout io.Writer, write func(w io.Writer) error) (er
 		if err != nil {
 			return fmt.Errorf("cannot write: %w", err)
 		}
-		return errors.Join(write(f), f.Close())
+		if err := errors.Join(write(f), f.Close()); err != nil {
+			return fmt.Errorf("cannot write %s: %w", path, cause(err))
+		}
+		return nil
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {

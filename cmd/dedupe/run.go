@@ -75,7 +75,7 @@ is then 1, and the results stand for the rest.`,
 			}
 			if !quiet && (e.Len() > 0 || problems == 0) {
 				if err := show(c.OutOrStdout(), e, all, asJSON, top); err != nil {
-					return err
+					return fmt.Errorf("cannot write to standard output: %w", cause(err))
 				}
 			}
 			if problems > 0 {

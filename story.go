@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -76,7 +77,7 @@ func (e *Engine) story(g int32) Story {
 		origins[origin] = true
 		members[i] = merge.Member{
 			Doc: cleaned[i], Claims: merge.Claims(cleaned[i]), Origin: origin, Order: i,
-			Corrects: cleaned[i].Corrects(), Retracted: cleaned[i].Withdrawn(),
+			Retracted: cleaned[i].Withdrawn(),
 		}
 		if len(a.copies) > 0 && a.copies[0].Relation == copies.Update {
 			members[i].Supersedes = e.articles[a.copies[0].To].ID
@@ -89,7 +90,7 @@ func (e *Engine) story(g int32) Story {
 	if s.Facts == nil {
 		s.Facts = []merge.Fact{}
 	}
-	s.Headline = headline(cleaned)
+	s.Headline = headline(cleaned, e.outdated(docs))
 	s.Families = e.families(docs)
 	s.Related = e.related(g)
 	return s
@@ -133,10 +134,35 @@ func (e *Engine) families(docs []int32) []Family {
 	return out
 }
 
+// outdated tells which of the documents have a later version among them, or are
+// copies of one that has.
+func (e *Engine) outdated(docs []int32) []bool {
+	old := make([]bool, len(docs))
+	at := make(map[int32]int, len(docs))
+	for i, doc := range docs {
+		at[doc] = i
+	}
+	for _, doc := range docs {
+		if k := e.articles[doc].copies; len(k) > 0 && k[0].Relation == copies.Update {
+			if i, here := at[k[0].To]; here {
+				old[i] = true
+			}
+		}
+	}
+	for i, doc := range docs { // in order of arrival: originals before copies
+		if k := e.articles[doc].copies; len(k) > 0 && k[0].Relation != copies.Update {
+			if j, here := at[k[0].To]; here && old[j] {
+				old[i] = true
+			}
+		}
+	}
+	return old
+}
+
 // headline picks the title that says most of what the other members say: the one
-// whose words the others' leads hold most often; captions and the like are none.
-// Without a usable title it is the first sentence of the report.
-func headline(docs []*corpus.Document) string {
+// whose words the others' leads hold most often. Captions and the like are no
+// titles, and those of outdated articles stand back. Without a usable title it is the first sentence of the report.
+func headline(docs []*corpus.Document, outdated []bool) string {
 	in := map[uint64]int{}
 	for _, d := range docs {
 		seen := map[uint64]bool{}
@@ -150,7 +176,7 @@ func headline(docs []*corpus.Document) string {
 		}
 	}
 	best, score := "", -1.0
-	for _, d := range docs {
+	for i, d := range docs {
 		title := title(d)
 		sum := 0.0
 		words := corpus.Words(title, nil)
@@ -159,6 +185,9 @@ func headline(docs []*corpus.Document) string {
 		}
 		if len(words) > 0 {
 			sum /= float64(len(words) + 3) // short titles are not better for being short
+		}
+		if outdated[i] {
+			sum /= 1000
 		}
 		if title != "" && sum > score {
 			best, score = title, sum
@@ -169,7 +198,7 @@ func headline(docs []*corpus.Document) string {
 
 // title is an article's headline fit to be printed.
 func title(d *corpus.Document) string {
-	t := strings.Join(strings.Fields(d.Article.Title), " ")
+	t := takeMark.ReplaceAllString(strings.Join(strings.Fields(d.Article.Title), " "), "")
 	if t != "" && !furnished(d, t) && !strings.HasPrefix(strings.TrimSpace(d.Article.Body), d.Article.Title+" ") && utf8.RuneCountInString(t) <= 160 {
 		return t
 	}
@@ -187,6 +216,9 @@ func title(d *corpus.Document) string {
 	}
 	return shorten(t, 110)
 }
+
+// takeMark is how wires mark the state of an item in its title.
+var takeMark = regexp.MustCompile(`(?i)^(?:corrected|refile|repeat|update \d*|urgent|flash|bulletin)[\s:-]+|\s*[-–—]\s*(?:\d+(?:st|nd|rd|th) )?(?:update|writethru|write-through|lead|ld|add|final)(?:[ -]writethru)?$`)
 
 // furnished reports whether the title is a line of furniture, as in texts whose
 // first line is a caption.

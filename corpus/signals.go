@@ -2,13 +2,6 @@ package corpus
 
 import "strings"
 
-// Corrects reports whether the article says of itself that it corrects what it
-// said before: by the word in its title, or by a note at its beginning or end.
-func (d *Document) Corrects() bool {
-	return strings.HasPrefix(strings.ToLower(d.Article.Title), "correct") ||
-		hasAnyPrefixAtEnds(d, "correct", "this story corrects", "this version corrects", "this story has been corrected", "this article has been corrected")
-}
-
 // Withdrawn reports whether the article is a notice that withdraws a report
 // ("STORY WITHDRAWN", "KILL").
 func (d *Document) Withdrawn() bool {

@@ -44,10 +44,10 @@ func (r *reader) counts(s *corpus.Sentence) {
 // chain is what stands between a verb and the people before it: auxiliaries,
 // adverbs, and verbs joined to it ("was shot and").
 type chain struct {
-	left                           int // the word before the chain
-	be, have, modal, not, trusting bool
-	fatally                        bool
-	linked                         int32 // a trigger that the verb is joined to by "and"
+	left                 int // the word before the chain
+	be, have, modal, not bool
+	fatally              bool
+	linked               int32 // a trigger that the verb is joined to by "and"
 }
 
 func (r *reader) chainBefore(t *trigger, first int) chain {
@@ -537,7 +537,7 @@ func (r *reader) classBefore(k int, s *corpus.Sentence, fallback Class) Class {
 // claim enters one claim.
 func (r *reader) claim(t *trigger, attr Attribute, g group, c chain, s *corpus.Sentence, part bool) {
 	v := g.value
-	if g.else_ {
+	if g.otherwise {
 		return // "no one else" counts nobody
 	}
 	value := r.span(g.vfirst, g.vlast)

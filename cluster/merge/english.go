@@ -147,7 +147,7 @@ var english = language{
 	reflexives: `himself herself themselves itself self`,
 	including:  `including among include includes`,
 	others:     `others other another more additional second third fourth fellow`,
-	else_:      `else other`,
+	otherwise:  `else other`,
 	years:      `year`,
 	months:     `month week`,
 	olds:       `old olds`,

@@ -21,7 +21,7 @@ type group struct {
 	headless      bool // a figure alone: "15"
 	collective    bool // "police": counts nobody by itself
 	extra         bool
-	else_         bool // "no one else"
+	otherwise     bool // "no one else"
 	definite      bool // "the two men"
 	reflexive     bool
 	pronoun       bool
@@ -136,8 +136,8 @@ func (r *reader) nobody(g group, j, last int) (group, bool) {
 		k++ // "no one"
 		g.vlast = k
 	}
-	g.else_ = r.is(k, fElse)
-	if g.else_ {
+	g.otherwise = r.is(k, fElse)
+	if g.otherwise {
 		k++
 	}
 	if end, class, found := r.head(k, last, &g); found {

@@ -17,36 +17,36 @@ type language struct {
 	hedges  []hedge
 	vague   []vague
 
-	one, definite, nobody, no string // articles of one; "the", "his"; "nobody"; "no"
-	be, have, modal, not      string // auxiliaries
-	adverbs, linking          string // what may stand between auxiliary and verb
-	prepositions, of, and, by string
-	subordinators, relatives  string
-	pronouns, reflexives      string // of one person
-	including, others, else_  string
-	them                      string // whom a share is taken of: "two of them"
-	years, months, olds       string // "24-year-old", "8-month-old"
-	dozen                     string
-	how                       string // "how many": nobody knows
-	since                     string // with a perfect tense: a span of time
-	notNames                  string // written with a capital inside quotations
-	pairs                     string // one word for two people
-	stamps                    string // "(Published Friday)": no day of the event
-	corrected                 string // marks a correction at the head of an article
-	earlier                   string // "the earlier fire": another event
-	numbers, given            string // "gave the number as 150": of what was counted last
-	presumed                  string // "presumed dead": missing
-	tallies                   string // "an earlier count"
-	gives                     string // "put the number at": says it
-	endOf                     string // "until Monday": no day of the event
-	ages                      string // "aged 30 and 60"
-	attempted                 string // "attempted murder of"
-	they                      string // pronouns that stand for a source
-	things                    string // counted nouns that are not people
-	toll, tollTo              string // "the toll rose to"
-	fatally                   string // turns "shot" into a death
-	except                    string // "seven, not nine"
-	rangeOpen, rangeJoin      string // "between", which wants an "and"; "10 to 12"
+	one, definite, nobody, no    string // articles of one; "the", "his"; "nobody"; "no"
+	be, have, modal, not         string // auxiliaries
+	adverbs, linking             string // what may stand between auxiliary and verb
+	prepositions, of, and, by    string
+	subordinators, relatives     string
+	pronouns, reflexives         string // of one person
+	including, others, otherwise string
+	them                         string // whom a share is taken of: "two of them"
+	years, months, olds          string // "24-year-old", "8-month-old"
+	dozen                        string
+	how                          string // "how many": nobody knows
+	since                        string // with a perfect tense: a span of time
+	notNames                     string // written with a capital inside quotations
+	pairs                        string // one word for two people
+	stamps                       string // "(Published Friday)": no day of the event
+	corrected                    string // marks a correction at the head of an article
+	earlier                      string // "the earlier fire": another event
+	numbers, given               string // "gave the number as 150": of what was counted last
+	presumed                     string // "presumed dead": missing
+	tallies                      string // "an earlier count"
+	gives                        string // "put the number at": says it
+	endOf                        string // "until Monday": no day of the event
+	ages                         string // "aged 30 and 60"
+	attempted                    string // "attempted murder of"
+	they                         string // pronouns that stand for a source
+	things                       string // counted nouns that are not people
+	toll, tollTo                 string // "the toll rose to"
+	fatally                      string // turns "shot" into a death
+	except                       string // "seven, not nine"
+	rangeOpen, rangeJoin         string // "between", which wants an "and"; "10 to 12"
 
 	say, according, reporters string
 	parties                   []party
@@ -254,7 +254,7 @@ func (l *language) compile() *lexicon {
 		{l.modal, fModal}, {l.not, fNot}, {l.adverbs, fAdverb}, {l.linking, fLinking},
 		{l.prepositions, fPrep}, {l.of, fOf | fPrep}, {l.and, fAnd}, {l.by, fBy | fPrep},
 		{l.subordinators, fSub}, {l.relatives, fRelative}, {l.pronouns, fPronoun},
-		{l.reflexives, fReflexive}, {l.including, fIncluding}, {l.others, fOthers}, {l.else_, fElse},
+		{l.reflexives, fReflexive}, {l.including, fIncluding}, {l.others, fOthers}, {l.otherwise, fElse},
 		{l.years, fYear}, {l.olds, fOld}, {l.things, fThing}, {l.toll, fToll}, {l.tollTo, fTollTo},
 		{l.fatally, fFatally}, {l.except, fExcept}, {l.rangeOpen, fRangeOpen}, {l.rangeJoin, fRangeJoin},
 		{l.say, fSay}, {l.reporters, fReporter}, {l.events, fEvent}, {l.wars, fWar},

@@ -19,13 +19,16 @@ func (b *bundle) day(f *Fact) {
 	}
 	votes := map[string]map[string]bool{}
 	for _, e := range alive {
+		votes[e.Claim.Value.Text] = map[string]bool{}
+	}
+	for t, v := range votes {
+		same := map[string]bool{}
+		for u := range votes {
+			same[u] = sameDay(t, u) == 0
+		}
 		for _, o := range alive {
-			if sameDay(e.Claim.Value.Text, o.Claim.Value.Text) == 0 {
-				t := e.Claim.Value.Text
-				if votes[t] == nil {
-					votes[t] = map[string]bool{}
-				}
-				votes[t][o.Origin] = true
+			if same[o.Claim.Value.Text] {
+				v[o.Origin] = true
 			}
 		}
 	}

@@ -50,7 +50,7 @@ func (b *bundle) risenBy(e, head *entry, reps []*entry, disputes map[[2]float64]
 	if b.rises(e, head, disputes, o) {
 		return head
 	}
-	for _, h := range reps {
+	for _, h := range reps[max(0, len(reps)-64):] { // the newest: enough, and bounds the work
 		if h.Status == "" && h.m.rank > e.m.rank && h.Claim.Value.Exact() && h.Claim.Value.Low > e.Claim.Value.N && b.rises(e, h, disputes, o) {
 			return h
 		}

@@ -101,6 +101,7 @@ func checkLikeEncodingJSON(t *testing.T, data []byte) {
 func FuzzPublished(f *testing.F) {
 	for _, s := range []string{
 		"2024-09-17T05:30:00Z", "2024-09-17 05:30:00.25 -0700", "2024-02-29", "Tue, 17 Sep 2024 05:30:00 GMT", "7 Sep 24 05:30 PDT", "1000-01-01T00:00:00+23:59",
+		"1100-01-01T0:00:00+00:00",
 	} {
 		f.Add(s)
 	}
@@ -114,8 +115,10 @@ func FuzzPublished(f *testing.F) {
 				t.Fatalf("%q reads %v, which reads %v, %v", s, got, again, err)
 			}
 		}
-		// What the standard library takes for RFC 3339 must read the same.
-		if want, e := time.Parse(time.RFC3339, s); e == nil && yearFits(want) && yearFits(want.UTC()) && (err != nil || !got.Equal(want)) {
+		// What the standard library takes for strict RFC 3339 must read the same.
+		// (time.Parse is laxer: it takes hours of one digit.)
+		var want time.Time
+		if e := want.UnmarshalText([]byte(s)); e == nil && yearFits(want) && yearFits(want.UTC()) && (err != nil || !got.Equal(want)) {
 			t.Fatalf("parsePublished(%q) = %v, %v; want %v", s, got, err, want)
 		}
 	})

@@ -115,10 +115,9 @@ func FuzzPublished(f *testing.F) {
 				t.Fatalf("%q reads %v, which reads %v, %v", s, got, again, err)
 			}
 		}
-		// What the standard library takes for strict RFC 3339 must read the same.
-		// (time.Parse is laxer: it takes hours of one digit.)
-		var want time.Time
-		if e := want.UnmarshalText([]byte(s)); e == nil && yearFits(want) && yearFits(want.UTC()) && (err != nil || !got.Equal(want)) {
+		// What the standard library takes for RFC 3339 must read the same, but that
+		// it also takes hours of one digit (golang/go#54580), and we do not.
+		if want, e := time.Parse(time.RFC3339, s); e == nil && s[len("2006-01-02T15")] == ':' && yearFits(want) && yearFits(want.UTC()) && (err != nil || !got.Equal(want)) {
 			t.Fatalf("parsePublished(%q) = %v, %v; want %v", s, got, err, want)
 		}
 	})

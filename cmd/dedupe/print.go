@@ -20,6 +20,8 @@ type printer struct {
 	color bool
 	width int
 	err   error
+
+	headlines map[string]string // of all stories, by id
 }
 
 func newPrinter(w io.Writer) *printer {
@@ -43,7 +45,7 @@ const (
 )
 
 func (p *printer) style(s, code string) string {
-	if !p.color || s == "" {
+	if !p.color || s == "" || code == "" {
 		return s
 	}
 	return "\x1b[" + code + "m" + s + "\x1b[0m"
@@ -57,6 +59,10 @@ func (p *printer) stories(articles int, all []wirefold.Story, top int) {
 		}
 	}
 	p.line("%s, %s (%d told more than once)", count(articles, "article"), count(len(all), "story"), several)
+	p.headlines = make(map[string]string, len(all))
+	for _, s := range all {
+		p.headlines[s.ID] = s.Headline
+	}
 	shown := all
 	if top > 0 && len(all) > top {
 		shown = all[:top]
@@ -86,8 +92,12 @@ func (p *printer) story(s *wirefold.Story) {
 	for _, f := range s.Families {
 		p.family(&f)
 	}
-	if len(s.Related) > 0 {
-		p.line("%s", p.style("  related: "+safe(strings.Join(s.Related, ", ")), dim))
+	for i, id := range s.Related {
+		label := "  related:"
+		if i > 0 {
+			label = pad("", len(label))
+		}
+		p.line("%s", p.style(label+" "+clip(safe(id+" "+p.headlines[id]), p.width-12), dim))
 	}
 }
 

@@ -266,7 +266,7 @@ func TestTotal(t *testing.T) {
 		{"nothing", "The road was closed.", 0, 0, false, false},
 		{"plain", "Two people were killed and three wounded.", 2, 3, true, true},
 		{"hit less dead", "Four people were shot, one fatally.", 1, 3, true, true},
-		{"others are not less", "One docker was killed and three others were shot.", 1, 3, true, true},
+		{"others are not less", "One miner was killed and three others were shot.", 1, 3, true, true},
 		{"killer added", "A man killed his wife and two children before killing himself.", 4, 0, true, false},
 		{"one victim twice", "A student was shot dead. The student had been found wounded.", 1, 0, true, true},
 		{"classes overlap", "Six people were killed. Two soldiers were among the dead, and a nurse was killed.", 6, 0, true, false},

@@ -163,6 +163,9 @@ func (e *Engine) outdated(docs []int32) []bool {
 // whose words the others' leads hold most often. Captions and the like are no
 // titles, and those of outdated articles stand back. Without a usable title it is the first sentence of the report.
 func headline(docs []*corpus.Document, outdated []bool) string {
+	if len(docs) == 1 {
+		return title(docs[0])
+	}
 	in := map[uint64]int{}
 	for _, d := range docs {
 		seen := map[uint64]bool{}

@@ -199,20 +199,33 @@ func (d *Document) creditedAgency() string {
 			return m[1]
 		}
 	}
-	for _, word := range reporterWords { // the expression is slow, and most texts lack the word
-		if !strings.Contains(body, word) {
-			continue
-		}
-		if m := reporter.FindStringSubmatch(body); m != nil {
-			return m[1]
-		}
-		break
+	if a := reporterOf(body); a != "" {
+		return a
 	}
 	for _, f := range d.Furniture {
 		if f.Kind == Caption {
 			if m := captionEnd.FindStringSubmatch(f.Of(body)); m != nil {
 				return strings.TrimSuffix(m[1], " Photo")
 			}
+		}
+	}
+	return ""
+}
+
+// reporterOf finds "a Polar Press reporter". Only the words before such a word are
+// matched: an expression over the whole body would cost more than all else.
+func reporterOf(body string) string {
+	for _, word := range reporterWords {
+		for from := 0; ; {
+			k := strings.Index(body[from:], word)
+			if k < 0 {
+				break
+			}
+			end := from + k
+			if m := reporter.FindStringSubmatch(body[max(0, end-48):end]); m != nil {
+				return m[1]
+			}
+			from = end + len(word)
 		}
 	}
 	return ""
@@ -226,7 +239,7 @@ var (
 	captionEnd   = regexp.MustCompile(`(?:[.,!?|”"]|^)\s*\(?(?:(?:Photo|Foto|Image|Picture)s?(?: credit)?(?::| by)\s*)?(\p{Lu}[\p{L}.]*(?: \p{Lu}[\p{L}.]*){0,3}) ?/ ?\p{Lu}[\p{L}.'’-]*(?: \p{Lu}[\p{L}.'’-]*){0,3}\.?\)?$`)
 	byline       = regexp.MustCompile(`^(?:By|BY|Par|Von|Por|Di|Door) \p{Lu}[\p{L}.'’-]*(?:(?:,| and| et| und| y| of| for|,? staff| writer| reporter| correspondent)? ?[\p{Lu}|][\p{L}.'’-]*){1,8}(?: \| .*)?$`)
 	stamp        = regexp.MustCompile(`^(?:(?:posted|published|updated|last updated|last modified|first published|date)\b[\s:]*)?(?:on |at )?(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? )?(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,? \d{4}|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4})[\s,|/-]*(?:at )?(?:\d{1,2}[:.]\d{2}(?::\d{2})?)?\s*(?:[ap]\.?m\.?)?\s*(?:[a-z]{2,4})?(?:\s*[/|,-]?\s*updated.*)?$`)
-	reporter     = regexp.MustCompile(`\b[Aa]n? ((?:\p{Lu}[\p{L}]+ ?){1,3}) (?:reporter|journalist|correspondent|witness|photographer)s?\b`)
+	reporter     = regexp.MustCompile(`\b[Aa]n? ((?:\p{Lu}[\p{L}]+ ?){1,3})$`)
 	creditName   = regexp.MustCompile(`(?:[Rr]eporting by|[Ff]rom|[Ss]ource:|[Cc]redit:|[Cc]opyright(?: \d{4})?|©(?: \d{4})?)\s+((?:\p{Lu}[\p{L}]+ ?){1,3}\b)`)
 	reportedFrom = regexp.MustCompile(`\p{Lu}[\p{L}.'’-]* reported from `)
 	// "... (Meridian Wire)" at the very end, but not "the Relief Board (KRB)."

@@ -189,11 +189,8 @@ func (c *Clusterer) candidates(g *reading, learn bool) []candidate {
 		c.likeness[id] = 0
 	}
 	likenesses.n = max(likenesses.n, float64(g.lang.live))
-	slices.SortFunc(list, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.body, a.body), cmp.Compare(a.story.id, b.story.id))
-	})
 	c.list = list
-	list = list[:min(len(list), maxCandidates)]
+	list = likest(list, maxCandidates)
 	for i := range list {
 		likenesses.sum -= list[i].body
 		likenesses.squares -= list[i].body * list[i].body
@@ -210,6 +207,31 @@ func (c *Clusterer) candidates(g *reading, learn bool) []candidate {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.story.id, b.story.id))
 	})
 	return list
+}
+
+// likest moves the n candidates most like the article to the front, in order, and
+// gives them.
+func likest(list []candidate, n int) []candidate {
+	less := func(a, b *candidate) bool { return a.body > b.body || a.body == b.body && a.story.id < b.story.id }
+	kept := 0
+	for i := range list {
+		if kept == n && !less(&list[i], &list[n-1]) {
+			continue
+		}
+		k := list[i]
+		if kept < n {
+			list[i] = list[kept]
+			kept++
+		} else {
+			list[i] = list[n-1]
+		}
+		j := kept - 1
+		for ; j > 0 && less(&k, &list[j-1]); j-- {
+			list[j] = list[j-1]
+		}
+		list[j] = k
+	}
+	return list[:kept]
 }
 
 // promising leaves out candidates far less like the article than the best: to

@@ -1,0 +1,109 @@
+package rivals
+
+import (
+	"encoding/binary"
+	"os"
+	"strconv"
+	"syscall"
+	"testing"
+	"time"
+
+	minhashlsh "github.com/ekzhu/minhash-lsh"
+	"github.com/wirefold/wirefold/bench"
+	"github.com/wirefold/wirefold/cluster/copies"
+	"github.com/wirefold/wirefold/corpus"
+)
+
+// BenchmarkCopies streams the same generated documents (10,000, or as many as
+// WIREFOLD_COPIES says) through a copies.Index, which verifies what it finds, and
+// through ekzhu/minhash-lsh with 128 permutations and threshold .5, which does
+// not. Theirs is given our words and the hashes of the same 5-word shingles, so
+// that it need not split the text in its own way, slower; it cannot search while
+// it is filled, so that all documents are added before the first query. ratio is
+// our documents a CPU-second over theirs.
+func BenchmarkCopies(b *testing.B) {
+	n, _ := strconv.Atoi(os.Getenv("WIREFOLD_COPIES"))
+	if n <= 0 {
+		n = 10_000
+	}
+	c := bench.Generate(bench.GeneratorOptions{Seed: 1, Documents: n})
+	var ours, theirs time.Duration
+	var ourPairs, theirPairs int
+	for b.Loop() {
+		ours += cpu(func() { ourPairs = stream(b, c) })
+		theirs += cpu(func() { theirPairs = rival(c) })
+	}
+	docs := float64(b.N * n)
+	b.ReportMetric(docs/ours.Seconds(), "ours-docs/cpu-s")
+	b.ReportMetric(docs/theirs.Seconds(), "minhash-lsh-docs/cpu-s")
+	b.ReportMetric(theirs.Seconds()/ours.Seconds(), "ratio")
+	b.ReportMetric(float64(ourPairs), "our-edges")
+	b.ReportMetric(float64(theirPairs), "their-candidates")
+}
+
+func stream(b *testing.B, c *bench.Corpus) (edges int) {
+	x := copies.New(func(doc int32) copies.Text { return copies.Text{Body: c.Articles[doc].Body} })
+	for _, a := range c.Articles {
+		_, e, err := x.Add(copies.Article{Text: copies.Text{Body: a.Body}, Item: a.ID, Source: a.Source, Voice: a.Source, Published: a.Published})
+		if err != nil {
+			b.Fatal(err)
+		}
+		edges += len(e)
+	}
+	return edges
+}
+
+const permutations = 128
+
+func rival(c *bench.Corpus) (candidates int) {
+	lsh := minhashlsh.NewMinhashLSH64(permutations, .5)
+	signatures := make([][]uint64, len(c.Articles))
+	var words []corpus.Word
+	var shingle [8]byte
+	const base = 0x9e3779b97f4a7c15
+	out := uint64(1)
+	for range copies.ShingleWords {
+		out *= base
+	}
+	for i, a := range c.Articles {
+		words = corpus.Words(a.Body, words[:0])
+		m := minhashlsh.NewMinhash(1, permutations)
+		var h uint64
+		for k, w := range words {
+			h = h*base + w.Hash
+			if k >= copies.ShingleWords {
+				h -= words[k-copies.ShingleWords].Hash * out
+			}
+			if k >= copies.ShingleWords-1 {
+				binary.LittleEndian.PutUint64(shingle[:], h)
+				m.Push(shingle[:])
+			}
+		}
+		signatures[i] = m.Signature()
+		lsh.Add(i, signatures[i])
+	}
+	lsh.Index()
+	for i, s := range signatures {
+		for _, found := range lsh.Query(s) {
+			if found.(int) < i {
+				candidates++
+			}
+		}
+	}
+	return candidates
+}
+
+// cpu is the CPU time, user and system, that the process spends in do.
+func cpu(do func()) time.Duration {
+	before := usage()
+	do()
+	return usage() - before
+}
+
+func usage() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}

@@ -35,10 +35,10 @@ func TestCompare(t *testing.T) {
 	}{
 		{"both empty", "", "", Overlap{}},
 		{"one empty", "the ferry ran aground off Varn", "", Overlap{A: 2}},
-		{"short and equal", "Ferry aground", "ferry, aground!", Overlap{A: 1, B: 1, Shared: 1}},
+		{"short and equal", "Ferry aground", "ferry, aground!", Overlap{A: 1, B: 1, Shared: 1, Runs: 1}},
 		{"short in long", "the ferry ran aground", "the ferry ran aground off Varn", Overlap{A: 1, B: 2}},
-		{"cut", "the ferry ran aground off Varn", "ferry ran aground off Varn", Overlap{A: 2, B: 1, Shared: 1}},
-		{"repeats count once", "so so so so so so so so", "so so so so so so", Overlap{A: 1, B: 1, Shared: 1}},
+		{"cut", "the ferry ran aground off Varn", "ferry ran aground off Varn", Overlap{A: 2, B: 1, Shared: 1, Runs: 1, Specifics: 1, Same: 1}},
+		{"repeats count once", "so so so so so so so so", "so so so so so so", Overlap{A: 1, B: 1, Shared: 1, Runs: 1}},
 		{"one word changed", "a b c d e f g", "a b c d X f g", Overlap{A: 3, B: 3}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

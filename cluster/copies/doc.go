@@ -18,5 +18,11 @@
 //     families. Chains of unverified buckets are how others have fused hundreds
 //     of thousands of documents.
 //
+// Likeness alone is not copying. Weather reports, market reports and police logs
+// are one form filled in again: they share most of their words, in short runs, and
+// differ in all their names and numbers. A copy shares long runs and keeps them: see
+// [Overlap.MeanRun] and [Overlap.SameSpecifics]. And what a source prints around all
+// its articles is learned line by line, and left out.
+//
 // Furniture (captions, credits, subscribe lines) is no part of the text compared.
 package copies

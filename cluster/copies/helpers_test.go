@@ -77,7 +77,34 @@ func slowOverlap(a, b Text) Overlap {
 			o.Shared++
 		}
 	}
+	inside := false
+	for _, s := range slowShingles(b) {
+		if in[s] && !inside {
+			o.Runs++
+		}
+		inside = in[s]
+	}
+	namesA, namesB := slowSpecifics(a), slowSpecifics(b)
+	o.Specifics = min(len(namesA), len(namesB))
+	for s := range namesA {
+		if namesB[s] {
+			o.Same++
+		}
+	}
 	return o
+}
+
+// slowSpecifics is the set of names and numerals of a text, as words.
+func slowSpecifics(t Text) map[string]bool {
+	var s Scanner
+	s.scan(t)
+	set := map[string]bool{}
+	for _, w := range s.words {
+		if specific(w) {
+			set[corpus.FoldWord(t.Body, w)] = true
+		}
+	}
+	return set
 }
 
 // smallWords are few, so that shingles recur, and some are one word spelt twice.

@@ -35,7 +35,10 @@ func (r Relation) String() string {
 const (
 	wholeJaccard     = .60 // J of a near-identical copy
 	partContainment  = .50 // C of an excerpt or embedding
-	updateContained  = .25 // C of two states of one item by one agency
+	copyRun          = 6   // mean run, in shingles, below which likeness is that of a form
+	copySpecifics    = .63 // share of names and numerals below which it is too
+	formJaccard      = .85 // J from which runs do not matter: a headline, a form filled in twice
+	updateContained  = .33 // C of two states of one item by one agency
 	leastShared      = 12  // shingles that a part must share: about three lines
 	maxVerified      = 32  // candidates compared exactly, an article
 	maxOfOneFamily   = 3   // of these, members of one family
@@ -290,7 +293,7 @@ func (x *Index) relation(a, b int32, o Overlap) Relation {
 		return Identical
 	case ra.item != 0 && ra.item == rb.item:
 		return Update
-	case min(o.A, o.B) < shortestCompared:
+	case min(o.A, o.B) < shortestCompared || j < formJaccard && o.MeanRun() < copyRun || o.SameSpecifics() < copySpecifics:
 		return None
 	case (whole || c >= partContainment && o.Shared >= leastShared) && ra.source != 0 && ra.source == rb.source && near(ra, rb):
 		return Update // an outlet that prints its own text again has gone on writing it

@@ -269,7 +269,7 @@ func joined(articles []Article) []Edge {
 	}
 	var out []Edge
 	for pair, n := range shared {
-		out = append(out, Edge{From: pair[0], To: pair[1], Overlap: Overlap{sizes[pair[0]], sizes[pair[1]], n}})
+		out = append(out, Edge{From: pair[0], To: pair[1], Overlap: Overlap{A: sizes[pair[0]], B: sizes[pair[1]], Shared: n}})
 	}
 	return out
 }

@@ -9,8 +9,9 @@ import (
 // Overlap is the exact comparison of two texts A and B by their sets of shingles.
 type Overlap struct {
 	A, B, Shared int // sizes of the sets, and of what they share
-	// Specifics are the distinct names and numerals of the shorter text (by these),
-	// and Same those of them that the other has.
+	// Specifics counts the distinct names and numerals between the first and the last
+	// shared shingle of the text with fewer of them, and Same those that the other
+	// text has.
 	Specifics, Same int
 	// Runs is the number of unbroken runs in B that the shared shingles make up.
 	Runs int
@@ -59,8 +60,8 @@ type Comparer struct {
 	set  hashSet
 	size int
 
-	specifics     hashSet
-	specificsSize int
+	specifics hashSet // of A
+	distinct  hashSet // scratch
 }
 
 // Load sets the text A that the following comparisons are with.
@@ -74,10 +75,9 @@ func (c *Comparer) Load(a Text) {
 		}
 	}
 	c.specifics.reset(len(c.a.words))
-	c.specificsSize = 0
 	for _, w := range c.a.words {
-		if specific(w) && c.specifics.add(w.Hash) {
-			c.specificsSize++
+		if specific(w) {
+			c.specifics.add(w.Hash)
 		}
 	}
 }
@@ -127,26 +127,51 @@ func (c *Comparer) overlap() Overlap {
 	return o
 }
 
+// compareSpecifics counts the names and numerals of each text between its first and
+// its last shared shingle, so that what a site prints around a copy does not count,
+// and keeps the counts of the text with fewer.
 func (c *Comparer) compareSpecifics(o *Overlap) {
 	if c.specifics.keys == nil {
 		c.specifics.reset(0)
 	}
 	c.specifics.begin(len(c.b.words))
-	n := 0
 	for _, w := range c.b.words {
-		if !specific(w) {
-			continue
-		}
-		member, fresh := c.specifics.visit(w.Hash)
-		if !fresh {
-			continue
-		}
-		n++
-		if member {
-			o.Same++
+		if specific(w) {
+			c.specifics.visit(w.Hash)
 		}
 	}
-	o.Specifics = min(n, c.specificsSize)
+	count := func(words []corpus.Word, has func(hash uint64) bool) (n, same int) {
+		c.distinct.reset(len(words))
+		for _, w := range words {
+			if specific(w) && c.distinct.add(w.Hash) {
+				n++
+				if has(w.Hash) {
+					same++
+				}
+			}
+		}
+		return n, same
+	}
+	n, same := count(c.a.between(c.set.met), c.specifics.met)
+	o.Specifics, o.Same = n, same
+	if n, same = count(c.b.between(c.set.has), c.specifics.has); n < o.Specifics {
+		o.Specifics, o.Same = n, same
+	}
+}
+
+// between gives the words from the first to the last shingle that is shared.
+func (s *Scanner) between(shared func(hash uint64) bool) []corpus.Word {
+	first, last := 0, len(s.shingles)-1
+	for first <= last && !shared(s.shingles[first]) {
+		first++
+	}
+	for last > first && !shared(s.shingles[last]) {
+		last--
+	}
+	if first > last {
+		return nil
+	}
+	return s.words[s.starts[first]:min(int(s.starts[last])+ShingleWords, len(s.words))]
 }
 
 // Passage is a run of text that two articles share: its span in each.
@@ -227,6 +252,18 @@ func (s *hashSet) add(h uint64) bool {
 		s.keys[i], s.stamps[i], s.seen[i] = h, s.now, 0
 	}
 	return !found
+}
+
+// has reports whether h is a member.
+func (s *hashSet) has(h uint64) bool {
+	_, found := s.slot(h)
+	return found
+}
+
+// met reports whether h is a member that the last visit met.
+func (s *hashSet) met(h uint64) bool {
+	i, found := s.slot(h)
+	return found && s.seen[i] == s.visits
 }
 
 // begin starts a visit of at most n hashes.

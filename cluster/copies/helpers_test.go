@@ -84,22 +84,46 @@ func slowOverlap(a, b Text) Overlap {
 		}
 		inside = in[s]
 	}
-	namesA, namesB := slowSpecifics(a), slowSpecifics(b)
-	o.Specifics = min(len(namesA), len(namesB))
-	for s := range namesA {
-		if namesB[s] {
-			o.Same++
-		}
+	allA, allB := slowSpecifics(a, nil), slowSpecifics(b, nil)
+	o.Specifics, o.Same = slowCount(slowSpecifics(a, of), allB)
+	if n, same := slowCount(slowSpecifics(b, in), allA); n < o.Specifics {
+		o.Specifics, o.Same = n, same
 	}
 	return o
 }
 
-// slowSpecifics is the set of names and numerals of a text, as words.
-func slowSpecifics(t Text) map[string]bool {
+func slowCount(some, all map[string]bool) (n, same int) {
+	for s := range some {
+		if n++; all[s] {
+			same++
+		}
+	}
+	return n, same
+}
+
+// slowSpecifics is the set of names and numerals of a text, as words: of all of it,
+// or of what lies between its first and its last shingle in shared.
+func slowSpecifics(t Text, shared map[string]bool) map[string]bool {
 	var s Scanner
 	s.scan(t)
+	words := s.words
+	if shared != nil {
+		first, last := -1, -1
+		for i, shingle := range slowShingles(t) {
+			if shared[shingle] {
+				if first < 0 {
+					first = i
+				}
+				last = i
+			}
+		}
+		if first < 0 {
+			return nil
+		}
+		words = words[first:min(last+ShingleWords, len(words))]
+	}
 	set := map[string]bool{}
-	for _, w := range s.words {
+	for _, w := range words {
 		if specific(w) {
 			set[corpus.FoldWord(t.Body, w)] = true
 		}

@@ -29,7 +29,7 @@ func TestMeasureCopies(t *testing.T) {
 	}{
 		{"recall of whole copies", r.Whole.Recall, .995},
 		{"recall of embedded copies", r.Embedded.Recall, .98},
-		{"recall of truncated copies", r.Truncated.Recall, .965},
+		{"recall of truncated copies", r.Truncated.Recall, .98},
 		{"precision", r.Precision, .98},
 		{"precision of edges", r.EdgePrecision, .97},
 		{"ARI", r.ARI, .97},
@@ -38,7 +38,7 @@ func TestMeasureCopies(t *testing.T) {
 			t.Errorf("%s is %.4f, below %.4f", floor.name, floor.got, floor.atBest)
 		}
 	}
-	if r.LargestWrong > 6 {
+	if r.LargestWrong > 5 {
 		t.Errorf("a family holds %d documents of others", r.LargestWrong)
 	}
 	if r.Documents != 3000 || last != 3000 {

@@ -36,7 +36,7 @@ const (
 	wholeJaccard     = .60 // J of a near-identical copy
 	partContainment  = .50 // C of an excerpt or embedding
 	copyRun          = 6   // mean run, in shingles, below which likeness is that of a form
-	copySpecifics    = .63 // share of names and numerals below which it is too
+	copySpecifics    = .74 // share of names and numerals below which it is too
 	formJaccard      = .85 // J from which runs do not matter: a headline, a form filled in twice
 	updateContained  = .33 // C of two states of one item by one agency
 	leastShared      = 12  // shingles that a part must share: about three lines

@@ -62,6 +62,9 @@ type Comparer struct {
 
 	specifics hashSet // of A
 	distinct  hashSet // scratch
+	// stretch is how much of either text, at most, lay between the first and the
+	// last shared shingle of the last comparison.
+	stretch float64
 }
 
 // Load sets the text A that the following comparisons are with.
@@ -152,9 +155,11 @@ func (c *Comparer) compareSpecifics(o *Overlap) {
 		}
 		return n, same
 	}
-	n, same := count(c.a.between(c.set.met), c.specifics.met)
+	inA, inB := c.a.between(c.set.met), c.b.between(c.set.has)
+	c.stretch = max(ratio(len(inA), len(c.a.words)), ratio(len(inB), len(c.b.words)))
+	n, same := count(inA, c.specifics.met)
 	o.Specifics, o.Same = n, same
-	if n, same = count(c.b.between(c.set.has), c.specifics.has); n < o.Specifics {
+	if n, same = count(inB, c.specifics.has); n < o.Specifics {
 		o.Specifics, o.Same = n, same
 	}
 }

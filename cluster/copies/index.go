@@ -39,7 +39,7 @@ const (
 	copySpecifics    = .74 // share of names and numerals below which it is too
 	formJaccard      = .85 // J from which runs do not matter: a headline, a form filled in twice
 	updateContained  = .33 // C of two states of one item by one agency
-	updateStretch    = .38  // of either text, between first and last shared: less is a header or a footer
+	updateStretch    = .38 // of either text, between first and last shared: less is a header or a footer
 	leastShared      = 12  // shingles that a part must share: about three lines
 	maxVerified      = 32  // candidates compared exactly, an article
 	maxOfOneFamily   = 3   // of these, members of one family

@@ -149,9 +149,10 @@ func (x *Index) Add(a Article) (doc int32, edges []Edge, err error) {
 		return 0, nil, fmt.Errorf("copies: the index is full at %d articles; split the corpus", maxDocs)
 	}
 	doc = int32(len(x.docs))
-	text := x.lines.trim(a.Text, hashString(a.Source))
+	source := hashString(a.Source)
+	text := x.lines.trim(a.Text, source)
 	k := x.scanner.Sketch(text)
-	r := record{exact: k.Exact, item: hashString(a.Item), source: hashString(a.Source), voice: hashString(a.Voice), shingles: int32(k.Shingles)}
+	r := record{exact: k.Exact, item: hashString(a.Item), source: source, voice: hashString(a.Voice), shingles: int32(k.Shingles)}
 	if !a.Published.IsZero() {
 		r.published = a.Published.Unix()
 		x.latest = max(x.latest, r.published)
@@ -166,7 +167,7 @@ func (x *Index) Add(a Article) (doc int32, edges []Edge, err error) {
 	}
 	x.file(doc, k)
 	x.join(edges)
-	x.learn(doc, a)
+	x.lines.count(a.Text, r.source, doc, x.Family)
 	if r.item != 0 {
 		x.items[r.item] = doc
 	}
@@ -345,11 +346,6 @@ func (x *Index) join(edges []Edge) {
 // so that following parents ends.
 func (x *Index) before(a, b int32) bool {
 	return cmp.Or(cmp.Compare(x.docs[a].time, x.docs[b].time), cmp.Compare(a, b)) < 0
-}
-
-// learn counts the lines at the ends of the document: see [lines].
-func (x *Index) learn(doc int32, a Article) {
-	x.lines.count(a.Text, hashString(a.Source), doc, func(d int32) int32 { return x.Family(d) })
 }
 
 // hashString is FNV-1a; the empty string is 0, for unknown.

@@ -98,7 +98,7 @@ func New(o Options) (*Engine, error) {
 		return nil, fmt.Errorf("wirefold: %w", err)
 	}
 	e := &Engine{options: o, index: x, byID: map[string]int32{}, groups: map[string]int32{}}
-	e.copies = copies.New(func(doc int32) copies.Text { return e.articles[doc].text() })
+	e.copies = copies.New(func(doc int32) copies.Text { return e.articles[doc].text() }, copies.Options{})
 	e.events = events.New(events.Options{Model: o.Model})
 	return e, nil
 }

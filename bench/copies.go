@@ -173,7 +173,7 @@ func (m *copiesMeter) stream(ctx context.Context, g *Generator) error {
 	x := copies.New(func(doc int32) copies.Text {
 		r.Verified++
 		return m.texts[doc]
-	})
+	}, copies.Options{})
 	const batch = 256 // the clock is read around batches: a document is too short
 	articles := make([]*corpus.Article, batch)
 	documents := make([]*corpus.Document, batch)

@@ -101,7 +101,7 @@ func BenchmarkCopiesGrowth(b *testing.B) {
 // streamCopies adds all articles to a new index, and tells the CPU time that this
 // took and the memory that the index takes for each.
 func streamCopies(b *testing.B, c *bench.Corpus) (time.Duration, float64) {
-	x := copies.New(func(doc int32) copies.Text { return copies.Text{Body: c.Articles[doc].Body} })
+	x := copies.New(func(doc int32) copies.Text { return copies.Text{Body: c.Articles[doc].Body} }, copies.Options{})
 	took := cpu(func() {
 		for i, a := range c.Articles {
 			article := copies.Article{Text: copies.Text{Body: a.Body}, Item: a.ID, Source: a.Source, Voice: a.Source, Published: a.Published}

@@ -1,10 +1,10 @@
 package corpus
 
 import (
+	"encoding/binary"
+	"math/bits"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // Shape says how a word is written. It is what entity detection goes by.
@@ -43,152 +43,141 @@ func (w Word) Span() Span { return Span{int(w.Start), int(w.End)} }
 func Words(text string, dst []Word) []Word {
 	for i := 0; i < len(text); {
 		c := text[i]
+		kind, n := class[c], 1
 		if c < utf8.RuneSelf {
-			if class[c] == other {
+			if kind == other {
 				i++
 				continue
 			}
-			w, next := scanWord(text, i)
-			dst = append(dst, w)
-			i = next
+			if w, ok := plainWord(text, i, kind); ok {
+				dst = append(dst, w)
+				i = int(w.End) + 1
+				continue
+			}
+		} else {
+			var t trait
+			t, n = traitAt(text, i)
+			for t.kind() == character {
+				start, h := i, newHasher().add(t.fold())
+				i += n
+				for t, n = traitAt(text, i); t.kind() == mark; t, n = traitAt(text, i) {
+					h = h.add(t.fold()) // marks belong to the character before them
+					i += n
+				}
+				dst = append(dst, Word{h.sum(), int32(start), int32(i), Unspaced})
+			}
+			kind = t.kind()
+		}
+		if !startsWord(kind) {
+			i += n
 			continue
 		}
-		r, n := utf8.DecodeRuneInString(text[i:])
-		switch {
-		case unspaced(r):
-			end := i + n
-			h := hashRune(hashSeed, r)
-			for end < len(text) { // marks belong to the character before them
-				m, k := utf8.DecodeRuneInString(text[end:])
-				if !unicode.Is(unicode.M, m) {
-					break
-				}
-				h = hashRune(h, m)
-				end += k
-			}
-			dst = append(dst, Word{Hash: finish(h), Start: int32(i), End: int32(end), Shape: Unspaced})
-			i = end
-		case r != 'ʼ' && (unicode.IsLetter(r) || unicode.IsDigit(r)): // ʼ is a letter to Unicode, an apostrophe to us
-			w, next := scanWord(text, i)
-			dst = append(dst, w)
-			i = next
-		default:
-			i += n
-		}
+		w, next := scanWord(text, i, kind)
+		dst = append(dst, w)
+		i = next
 	}
 	return dst
 }
 
-// scanWord reads the word that begins at i, and tells where to go on.
-func scanWord(text string, i int) (Word, int) {
-	if end := initials(text, i); end > 0 {
-		h, shape := hashSeed, Lower
-		for k := i; k < end; k += 2 {
-			if class[text[k]] == upper {
-				shape = Upper
-			}
-			h = hashRune(h, rune(text[k]|0x20))
-		}
-		next := end
-		if r, n := utf8.DecodeRuneInString(text[end:]); r == '\'' || r == '’' || r == 'ʼ' { // "the U.N.'s envoy"
-			if k, possessive := apostrophe(text, end, n); possessive {
-				next = k
-			}
-		}
-		return Word{finish(h), int32(i), int32(end), shape}, next
-	}
-	var (
-		start            = i
-		h                = hashSeed
-		letters, capital int
-		first            = true
-		shape            = Lower
-	)
-	for i < len(text) {
-		c := text[i]
-		if c < utf8.RuneSelf {
-			switch class[c] {
-			case lower:
-				letters++
-				h = hashRune(h, rune(c))
-			case upper:
-				letters++
-				capital++
-				if first {
-					shape = Capital
-				}
-				h = hashRune(h, rune(c|0x20))
-			case digit:
-				if first {
-					shape = Numeral
-				}
-				h = hashRune(h, rune(c))
-			default:
-				if c == '\'' && letters > 0 {
-					next, stop := apostrophe(text, i, 1)
-					if stop {
-						return wordOf(h, start, i, shape, letters, capital), next
-					}
-					if next > i {
-						i = next
-						continue
-					}
-				}
-				if (c == ',' || c == '.') && shape == Numeral && between(text, i) {
-					h = hashRune(h, rune(c))
-					i++
-					continue
-				}
-				return wordOf(h, start, i, shape, letters, capital), i
-			}
-			first = false
-			i++
+// plainWord reads the word that begins at i with a letter or digit of the given
+// kind if it is one as most are: of ASCII, not all capitals, and with a byte
+// behind it that is sure to end it. An apostrophe is not, nor is a dot or comma
+// behind a numeral or initial.
+func plainWord(text string, i int, kind uint8) (w Word, ok bool) {
+	h, end, small := newHasher(), i, uint64(0)
+	for len(text)-end > 8 {
+		fold, s, n := asciiRun(load(text, end))
+		end += n
+		small |= s
+		if n == 8 {
+			h.hash = mix(h.hash^fold, step)
 			continue
 		}
-		r, n := utf8.DecodeRuneInString(text[i:])
-		switch {
-		case r == '’' || r == 'ʼ':
-			next, stop := apostrophe(text, i, n)
-			if letters == 0 || next == i {
-				return wordOf(h, start, i, shape, letters, capital), i
-			}
-			if stop {
-				return wordOf(h, start, i, shape, letters, capital), next
-			}
-			i = next
-			continue
-		case invisible(r) || unicode.Is(unicode.M, r):
-			// Soft hyphens, joiners and combining marks do not change the word.
-		case unspaced(r):
-			return wordOf(h, start, i, shape, letters, capital), i
-		case unicode.IsLetter(r):
-			letters++
-			if unicode.IsUpper(r) || unicode.IsTitle(r) {
-				capital++
-				if first {
-					shape = Capital
-				}
-			}
-			h = hashRune(h, foldRune(r))
-		case unicode.IsDigit(r):
-			if first {
-				shape = Numeral
-			}
-			h = hashRune(h, r)
-		default:
-			return wordOf(h, start, i, shape, letters, capital), i
+		c := text[end]
+		if c >= utf8.RuneSelf || c == '\'' || (kind == digit || end == i+1) && (c == '.' || c == ',') ||
+			small == 0 && kind == upper {
+			break
 		}
-		first = false
-		i += n
+		h.pending, h.size = fold, end-i
+		return Word{h.sum(), int32(i), int32(end), shapes[kind]}, true
 	}
-	return wordOf(h, start, i, shape, letters, capital), i
+	return Word{}, false
 }
 
-func wordOf(h uint64, start, end int, shape Shape, letters, capital int) Word {
-	if shape == Capital && capital == letters && letters > 1 {
-		shape = Upper
+// scanWord reads the word that begins at i with a letter or digit of the given
+// kind, and tells where to go on.
+func scanWord(text string, i int, kind uint8) (Word, int) {
+	start, h, letters, small := i, newHasher(), 0, uint64(0)
+scan:
+	for {
+		t, n := shortTrait(load(text, i))
+		if n == 0 {
+			t, n = traitAt(text, i)
+		}
+		if startsWord(t.kind()) {
+			h = h.add(t.fold())
+			letters += t.letters()
+			small |= t.small()
+			i += n
+			continue
+		}
+		switch t.kind() {
+		case mark, hidden: // they do not change the word
+		case quote:
+			if letters == 0 {
+				break scan
+			}
+			next, stop := apostrophe(text, i, n)
+			if stop {
+				return Word{h.sum(), int32(start), int32(i), shapeOf(kind, letters, small)}, next
+			}
+			if next == i {
+				break scan
+			}
+			n = next - i
+		case point:
+			if i == start+1 {
+				if end := initials(text, start); end > 0 {
+					return wordOfInitials(text, start, end)
+				}
+			}
+			if kind != digit || !between(text, i) {
+				break scan
+			}
+			h = h.add(t.fold())
+		default:
+			break scan
+		}
+		i += n
 	}
-	return Word{finish(h), int32(start), int32(end), shape}
+	return Word{h.sum(), int32(start), int32(i), shapeOf(kind, letters, small)}, i
+}
+
+// shapeOf is the shape of a word that begins with a character of the given kind.
+func shapeOf(kind uint8, letters int, small uint64) Shape {
+	if small == 0 && kind == upper && letters > 1 { // few words come beyond the first
+		return Upper
+	}
+	return shapes[kind]
+}
+
+// wordOfInitials is the word of the dotted initials from start to end, and
+// where to go on: a possessive s goes, as in "the U.N.'s envoy".
+func wordOfInitials(text string, start, end int) (Word, int) {
+	h, shape := newHasher(), Lower
+	for i := start; i < end; i += 2 {
+		if class[text[i]] == upper {
+			shape = Upper
+		}
+		h = h.add(uint64(text[i]|0x20), 1)
+	}
+	next := end
+	if t, n := traitAt(text, end); t.kind() == quote {
+		if k, possessive := apostrophe(text, end, n); possessive {
+			next = k
+		}
+	}
+	return Word{h.sum(), int32(start), int32(end), shape}, next
 }
 
 // apostrophe decides what the apostrophe of n bytes at i does: it ends the word
@@ -256,11 +245,11 @@ func Fold(s string) string {
 
 // HashWord is the hash that [Words] gives a word whose folded form is folded.
 func HashWord(folded string) uint64 {
-	h := hashSeed
-	for _, r := range folded {
-		h = hashRune(h, r)
+	h := newHasher()
+	for i := 0; i < len(folded); i += 8 {
+		h = h.add(load(folded, i), min(8, len(folded)-i))
 	}
-	return finish(h)
+	return h.sum()
 }
 
 // FoldWord is the folded form of the word w of text: the string whose
@@ -280,88 +269,77 @@ func FoldWord(text string, w Word) string {
 	return Fold(s)
 }
 
-// The word hash is FNV-1a over runes in the loop (one multiplication a
-// character) with a strong finish, as the rooms above select by its high bits.
-const hashSeed uint64 = 0xcbf29ce484222325
-
-func hashRune(h uint64, r rune) uint64 { return (h ^ uint64(r)) * 0x100000001b3 }
-
-// finish is the mixer of SplitMix64 (Steele, Lea and Flood 2014).
-func finish(h uint64) uint64 {
-	h = (h ^ h>>30) * 0xbf58476d1ce4e5b9
-	h = (h ^ h>>27) * 0x94d049bb133111eb
-	return h ^ h>>31
+// hasher hashes the UTF-8 of a folded form, eight bytes at a time: one wide
+// multiplication for each eight, and another one at the end.
+type hasher struct {
+	hash    uint64
+	pending uint64 // the last size%8 bytes, the first of them lowest
+	size    int
 }
 
 const (
-	other = iota
-	lower
-	upper
-	digit
+	step = 0x9e3779b97f4a7c15
+	last = 0xbf58476d1ce4e5b9
 )
 
-// class sorts the bytes of ASCII.
-var class = func() (c [256]uint8) {
-	for b := byte('a'); b <= 'z'; b++ {
-		c[b], c[b-0x20] = lower, upper
-	}
-	for b := byte('0'); b <= '9'; b++ {
-		c[b] = digit
-	}
-	return c
-}()
+func newHasher() hasher { return hasher{hash: 0xcbf29ce484222325} }
 
-// latin folds the letters of Latin-1, Latin Extended-A and -B: lower case
-// without diacritics.
-var latin = func() (t [0x250]rune) {
-	for r := range rune(len(t)) {
-		l := unicode.ToLower(r)
-		d := []rune(norm.NFD.String(string(l)))
-		t[r] = d[0]
-		switch d[0] {
-		case 'ø':
-			t[r] = 'o'
-		case 'ł':
-			t[r] = 'l'
-		case 'đ':
-			t[r] = 'd'
-		case 'ı':
-			t[r] = 'i'
-		}
+// add appends the low size bytes of x, at most 8; the others are 0.
+func (h hasher) add(x uint64, size int) hasher {
+	have := h.size & 7
+	h.pending |= x << (8 * have)
+	h.size += size
+	if have+size >= 8 {
+		h.hash = mix(h.hash^h.pending, step)
+		h.pending = x >> (64 - 8*have)
 	}
-	return t
-}()
-
-func foldRune(r rune) rune {
-	if r < rune(len(latin)) {
-		return latin[r]
-	}
-	return unicode.ToLower(r)
+	return h
 }
 
-// invisible reports characters that print nothing and are often left inside
-// words by typesetting: soft hyphen, zero-width space and joiners, word joiner,
-// byte order mark.
-func invisible(r rune) bool {
-	return r == 0xad || r >= 0x200b && r <= 0x200d || r == 0x2060 || r == 0xfeff
+// sum closes with the size, in the byte that is never pending, so that bytes of
+// 0 count.
+func (h hasher) sum() uint64 {
+	x := mix(h.hash^h.pending^uint64(h.size)<<56, step)
+	return mix(x, last)
 }
 
-// unspaced reports the scripts that put no spaces between words.
-func unspaced(r rune) bool {
-	switch {
-	case r < 0x0e00:
-		return false
-	case r <= 0x0eff: // Thai, Lao
-		return unicode.IsLetter(r)
-	case r >= 0x1000 && r <= 0x109f, r >= 0x1780 && r <= 0x17ff: // Burmese, Khmer
-		return unicode.IsLetter(r)
-	case r >= 0x2e80 && r <= 0x303f: // CJK radicals and marks
-		return unicode.IsLetter(r) || unicode.Is(unicode.Han, r)
-	case r >= 0x3040 && r <= 0x30ff, r >= 0x31f0 && r <= 0x31ff: // Kana
-		return unicode.IsLetter(r)
-	case r >= 0x3400 && r <= 0x4dbf, r >= 0x4e00 && r <= 0x9fff,
-		r >= 0xf900 && r <= 0xfaff, r >= 0x20000 && r <= 0x3ffff:
-		return true
+// mix folds a product of 128 bits into 64, of which each depends on all of x.
+func mix(x, factor uint64) uint64 {
+	hi, lo := bits.Mul64(x, factor)
+	return hi ^ lo
+}
+
+// load is the eight bytes of s at i, the first lowest, with 0 for those behind
+// the end of s.
+func load(s string, i int) uint64 {
+	if len(s)-i >= 8 {
+		return binary.LittleEndian.Uint64([]byte(s[i : i+8]))
 	}
-	return false
+	return loadEnd(s[i:])
+}
+
+func loadEnd(s string) (x uint64) {
+	for i, c := range []byte(s) {
+		x |= uint64(c) << (8 * i)
+	}
+	return x
+}
+
+// asciiRun is about the run of n letters and digits of ASCII that the eight bytes
+// of x begin with: the run in lower case, and whether some are small letters.
+// It looks at all eight at once: adding the distance of a bound to 0x80 sets the
+// high bit of the bytes that reach it.
+func asciiRun(x uint64) (fold, small uint64, n int) {
+	const (
+		ones  = 0x0101010101010101
+		highs = 0x80 * ones
+		cases = 0x20 * ones // what tells small letters from capitals
+	)
+	ascii := x &^ highs
+	fold = ascii | cases
+	letters := (fold + (0x80-'a')*ones) &^ (fold + (0x80-'z'-1)*ones)
+	digits := (ascii + (0x80-'0')*ones) &^ (ascii + (0x80-'9'-1)*ones)
+	behind := (x | ^(letters | digits)) & highs
+	run := behind&-behind>>7 - 1 // the bytes before the first other one
+	return fold & run, letters & (x << 2) & highs & run, bits.TrailingZeros64(behind) / 8
 }

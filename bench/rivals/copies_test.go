@@ -42,7 +42,7 @@ func BenchmarkCopies(b *testing.B) {
 }
 
 func stream(b *testing.B, c *bench.Corpus) (edges int) {
-	x := copies.New(func(doc int32) copies.Text { return copies.Text{Body: c.Articles[doc].Body} })
+	x := copies.New(func(doc int32) copies.Text { return copies.Text{Body: c.Articles[doc].Body} }, copies.Options{})
 	for _, a := range c.Articles {
 		_, e, err := x.Add(copies.Article{Text: copies.Text{Body: a.Body}, Item: a.ID, Source: a.Source, Voice: a.Source, Published: a.Published})
 		if err != nil {

@@ -93,7 +93,7 @@ func BenchmarkAdd(b *testing.B) {
 			b.ReportAllocs()
 			n, edges := 0, 0
 			for b.Loop() {
-				x := New(func(doc int32) Text { return stream.articles[doc].Text })
+				x := New(func(doc int32) Text { return stream.articles[doc].Text }, Options{})
 				edges = 0
 				for _, a := range stream.articles {
 					_, e, err := x.Add(a)

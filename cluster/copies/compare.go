@@ -1,8 +1,6 @@
 package copies
 
 import (
-	"strings"
-
 	"github.com/wirefold/wirefold/corpus"
 )
 
@@ -54,68 +52,113 @@ func (o Overlap) SameSpecifics() float64 {
 
 const fewestSpecifics = 4
 
+// shingled is a text ready to be compared.
+type shingled struct {
+	shingles  []uint64   // in order
+	specifics []specific // in order
+	words     int
+}
+
+// specific is a name or a numeral: its hash, and which word of the text it is.
+type specific struct {
+	hash uint64
+	at   int32
+}
+
+// keep makes t what the scanner scanned last, in t's own memory.
+func (t *shingled) keep(s *Scanner) {
+	t.shingles, t.specifics = append(t.shingles[:0], s.shingles...), t.specifics[:0]
+	t.words = len(s.words)
+	for i := range s.words {
+		if isSpecific(s.words, i) {
+			t.specifics = append(t.specifics, specific{s.words[i].Hash, int32(i)})
+		}
+	}
+}
+
+// between gives the names and numerals from the first to the last shingle that is
+// shared.
+func (t *shingled) between(shared func(hash uint64) bool) []specific {
+	first, last := 0, len(t.shingles)-1
+	for first <= last && !shared(t.shingles[first]) {
+		first++
+	}
+	for last > first && !shared(t.shingles[last]) {
+		last--
+	}
+	if first > last {
+		return nil
+	}
+	end := min(last+ShingleWords, t.words)
+	from, to := 0, len(t.specifics)
+	for from < to && int(t.specifics[from].at) < first {
+		from++
+	}
+	for to > from && int(t.specifics[to-1].at) >= end {
+		to--
+	}
+	return t.specifics[from:to]
+}
+
 // Comparer compares one text with many. It serves one goroutine at a time.
 type Comparer struct {
 	a, b Scanner
-	set  hashSet
+	kept [2]shingled // A and B, where they were scanned here
+
+	of   *shingled // A
+	set  hashSet   // its shingles
 	size int
+
+	boilerplate boilerplate // shingles that count on neither side
 
 	specifics hashSet // of A
 	distinct  hashSet // scratch
-	// stretch is how much of either text, at most, lay between the first and the
-	// last shared shingle of the last comparison.
-	stretch float64
+	scratch   []specific
 }
 
 // Load sets the text A that the following comparisons are with.
 func (c *Comparer) Load(a Text) {
 	c.a.scan(a)
-	c.set.reset(len(c.a.shingles))
+	c.kept[0].keep(&c.a)
+	c.load(&c.kept[0])
+}
+
+func (c *Comparer) load(a *shingled) {
+	c.of = a
+	c.set.reset(len(a.shingles))
 	c.size = 0
-	for _, h := range c.a.shingles {
-		if c.set.add(h) {
+	for _, h := range a.shingles {
+		if !c.boilerplate.has(h) && c.set.add(h) {
 			c.size++
 		}
 	}
-	c.specifics.reset(len(c.a.words))
-	for _, w := range c.a.words {
-		if specific(w) {
-			c.specifics.add(w.Hash)
-		}
+	c.specifics.reset(len(a.specifics))
+	for _, s := range a.specifics {
+		c.specifics.add(s.hash)
 	}
 }
-
-// specific reports whether a word is a name or a numeral by its shape. Words that
-// open sentences are written like names, so the commonest are left out.
-func specific(w corpus.Word) bool {
-	return w.Shape == corpus.Numeral || (w.Shape == corpus.Capital || w.Shape == corpus.Upper) && !openers[w.Hash]
-}
-
-var openers = func() map[uint64]bool {
-	m := map[uint64]bool{}
-	for _, w := range strings.Fields("the a an in on at it he she they we i you but and or if this that these those there after before when while as for from by with his her its their our some many most one two no not all le la les un une il elle el los las der die das") {
-		m[corpus.HashWord(w)] = true
-	}
-	return m
-}()
 
 // Compare compares the loaded text A with B exactly.
 func (c *Comparer) Compare(b Text) Overlap {
+	if c.of == nil { // nothing was loaded: A is empty
+		c.load(&c.kept[0])
+	}
 	c.b.scan(b)
-	return c.overlap()
+	c.kept[1].keep(&c.b)
+	return c.overlap(&c.kept[1])
 }
 
-func (c *Comparer) overlap() Overlap {
-	if c.set.keys == nil { // nothing was loaded: A is empty
-		c.set.reset(0)
-	}
+func (c *Comparer) overlap(b *shingled) Overlap {
 	o := Overlap{A: c.size}
-	c.set.begin(len(c.b.shingles))
+	c.set.begin(len(b.shingles))
 	inside := false
-	for _, h := range c.b.shingles {
+	for _, h := range b.shingles {
 		member, fresh := c.set.visit(h)
-		if member && !inside {
+		switch {
+		case member && !inside:
 			o.Runs++
+		case !member && c.boilerplate.has(h):
+			continue
 		}
 		inside = member
 		if !fresh {
@@ -126,91 +169,137 @@ func (c *Comparer) overlap() Overlap {
 			o.Shared++
 		}
 	}
-	c.compareSpecifics(&o)
+	c.compareSpecifics(&o, b)
 	return o
 }
 
 // compareSpecifics counts the names and numerals of each text between its first and
 // its last shared shingle, so that what a site prints around a copy does not count,
 // and keeps the counts of the text with fewer.
-func (c *Comparer) compareSpecifics(o *Overlap) {
-	if c.specifics.keys == nil {
-		c.specifics.reset(0)
+func (c *Comparer) compareSpecifics(o *Overlap, b *shingled) {
+	if o.Shared == 0 {
+		return
 	}
-	c.specifics.begin(len(c.b.words))
-	for _, w := range c.b.words {
-		if specific(w) {
-			c.specifics.visit(w.Hash)
-		}
+	c.specifics.begin(len(b.specifics))
+	for _, s := range b.specifics {
+		c.specifics.visit(s.hash)
 	}
-	count := func(words []corpus.Word, has func(hash uint64) bool) (n, same int) {
-		c.distinct.reset(len(words))
-		for _, w := range words {
-			if specific(w) && c.distinct.add(w.Hash) {
-				n++
-				if has(w.Hash) {
-					same++
-				}
-			}
-		}
-		return n, same
-	}
-	inA, inB := c.a.between(c.set.met), c.b.between(c.set.has)
-	c.stretch = max(ratio(len(inA), len(c.a.words)), ratio(len(inB), len(c.b.words)))
-	n, same := count(inA, c.specifics.met)
-	o.Specifics, o.Same = n, same
-	if n, same = count(inB, c.specifics.has); n < o.Specifics {
+	inA := c.of.between(c.set.met)
+	inB := b.between(c.set.has)
+	o.Specifics, o.Same = c.count(c.specifics.met, inA)
+	if n, same := c.count(c.specifics.has, inB); n < o.Specifics {
 		o.Specifics, o.Same = n, same
 	}
 }
 
-// between gives the words from the first to the last shingle that is shared.
-func (s *Scanner) between(shared func(hash uint64) bool) []corpus.Word {
-	first, last := 0, len(s.shingles)-1
-	for first <= last && !shared(s.shingles[first]) {
-		first++
+// count counts the distinct names and numerals, and those that the other text has.
+func (c *Comparer) count(has func(hash uint64) bool, list []specific) (n, same int) {
+	c.distinct.reset(len(list))
+	for _, s := range list {
+		if c.distinct.add(s.hash) {
+			n++
+			if has(s.hash) {
+				same++
+			}
+		}
 	}
-	for last > first && !shared(s.shingles[last]) {
-		last--
+	return n, same
+}
+
+// elsewhere counts the names and numerals of A outside of what it shares with B, the
+// last text compared, and those of them that B has too; or so for B, where more of
+// them are the same.
+func (c *Comparer) elsewhere(b *shingled) (n, same int) {
+	n, same = c.count(c.specifics.met, c.outside(c.of, c.set.met))
+	m, also := c.count(c.specifics.has, c.outside(b, c.set.has))
+	if ratio(also, m) > ratio(same, n) {
+		return m, also
 	}
-	if first > last {
-		return nil
+	return n, same
+}
+
+// outside lists the names and numerals of a text in no shared shingle.
+func (c *Comparer) outside(t *shingled, shared func(hash uint64) bool) []specific {
+	c.scratch = c.scratch[:0]
+	k, free := 0, 0 // free is the first word behind all shared shingles so far
+	for i, h := range t.shingles {
+		if shared(h) {
+			free = i + ShingleWords
+		}
+		for k < len(t.specifics) && (int(t.specifics[k].at) <= i || i == len(t.shingles)-1) {
+			if int(t.specifics[k].at) >= free {
+				c.scratch = append(c.scratch, t.specifics[k])
+			}
+			k++
+		}
 	}
-	return s.words[s.starts[first]:min(int(s.starts[last])+ShingleWords, len(s.words))]
+	return c.scratch
+}
+
+// isSpecific reports whether word i is a name or a numeral by its shape. Words that
+// open a sentence or a quotation are written like names, so a name must have
+// nothing but a space before it.
+func isSpecific(words []corpus.Word, i int) bool {
+	switch words[i].Shape {
+	case corpus.Numeral:
+		return true
+	case corpus.Capital, corpus.Upper:
+		return i > 0 && words[i].Start == words[i-1].End+1
+	}
+	return false
 }
 
 // Passage is a run of text that two articles share: its span in each.
 type Passage struct{ A, B corpus.Span }
 
-// Passages lists the longest shared runs of at least five words of the loaded
-// text A and of B, in the order of A; each word of A is in at most one.
+// Passages lists the runs of at least five words that the loaded text A and B
+// share, in the order of A, the longest where there is a choice of places in B;
+// each word of A is in at most one. Boilerplate opens no run.
 func (c *Comparer) Passages(b Text) []Passage {
 	c.b.scan(b)
-	where := make(map[uint64]int32, len(c.b.shingles))
-	for i := len(c.b.shingles) - 1; i >= 0; i-- {
-		where[c.b.shingles[i]] = int32(i) // the first place wins
+	of, with := c.a.shingles, c.b.shingles
+	first := make(map[uint64]int32, len(with)) // where a shingle stands first in B
+	next := make([]int32, len(with))           // and after each place the next
+	for i := len(with) - 1; i >= 0; i-- {
+		next[i] = -1
+		if j, again := first[with[i]]; again {
+			next[i] = j
+		}
+		first[with[i]] = int32(i)
+	}
+	run := func(i, j int) (n int) {
+		for i+n < len(of) && j+n < len(with) && of[i+n] == with[j+n] {
+			n++
+		}
+		return n
 	}
 	var out []Passage
-	for i := 0; i < len(c.a.shingles); {
-		j, ok := where[c.a.shingles[i]]
-		if !ok {
+	for i := 0; i < len(of); {
+		j, ok := first[of[i]]
+		if !ok || c.boilerplate.has(of[i]) {
 			i++
 			continue
 		}
-		n := 1
-		for i+n < len(c.a.shingles) && int(j)+n < len(c.b.shingles) && c.a.shingles[i+n] == c.b.shingles[int(j)+n] {
-			n++
+		at, n := j, 0
+		for tries := 0; j >= 0 && tries < placesTried; tries++ {
+			if m := run(i, int(j)); m > n {
+				at, n = j, m
+			}
+			j = next[j]
 		}
-		out = append(out, Passage{A: c.a.span(i, n), B: c.b.span(int(j), n)})
+		out = append(out, Passage{A: c.a.span(i, n), B: c.b.span(int(at), n)})
 		i += n + ShingleWords - 1
 	}
 	return out
 }
 
+// placesTried bounds the work on texts that repeat one passage without end.
+const placesTried = 16
+
 // span is the text from the first word of shingle i to the last of shingle i+n-1.
 func (s *Scanner) span(i, n int) corpus.Span {
-	last := min(int(s.starts[i+n-1])+ShingleWords, len(s.words)) - 1
-	return corpus.Span{Start: int(s.words[s.starts[i]].Start), End: int(s.words[last].End)}
+	last := min(i+n-1+ShingleWords, len(s.words)) - 1
+	return corpus.Span{Start: int(s.words[i].Start), End: int(s.words[last].End)}
 }
 
 // hashSet is a set of hashes with open addressing, made to be filled, asked and
@@ -257,6 +346,14 @@ func (s *hashSet) add(h uint64) bool {
 		s.keys[i], s.stamps[i], s.seen[i] = h, s.now, 0
 	}
 	return !found
+}
+
+// remove takes h out. Its slot stays in use, so that others are still found behind
+// it, under a key that no text is likely to have.
+func (s *hashSet) remove(h uint64) {
+	if i, found := s.slot(h); found {
+		s.keys[i] = ^h
+	}
 }
 
 // has reports whether h is a member.

@@ -28,7 +28,7 @@ func ExampleIndex() {
 		article("Lune Valley Post", damReport),
 		article("Island Radio", ferryBrief),
 	}
-	index := copies.New(func(doc int32) copies.Text { return articles[doc].Text })
+	index := copies.New(func(doc int32) copies.Text { return articles[doc].Text }, copies.Options{})
 	for _, a := range articles {
 		doc, edges, err := index.Add(a)
 		if err != nil {

@@ -21,7 +21,7 @@ func FuzzSketch(f *testing.F) {
 		var s Scanner
 		k := s.Sketch(x)
 		want := slowShingles(x)
-		if k.Shingles != len(want) || len(s.starts) != len(want) {
+		if k.Shingles != len(want) {
 			t.Fatalf("%d shingles, want %d", k.Shingles, len(want))
 		}
 		for _, h := range k.Fingerprints {

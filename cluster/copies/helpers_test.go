@@ -106,7 +106,7 @@ func slowCount(some, all map[string]bool) (n, same int) {
 func slowSpecifics(t Text, shared map[string]bool) map[string]bool {
 	var s Scanner
 	s.scan(t)
-	words := s.words
+	from, to := 0, len(s.words)
 	if shared != nil {
 		first, last := -1, -1
 		for i, shingle := range slowShingles(t) {
@@ -120,12 +120,12 @@ func slowSpecifics(t Text, shared map[string]bool) map[string]bool {
 		if first < 0 {
 			return nil
 		}
-		words = words[first:min(last+ShingleWords, len(words))]
+		from, to = first, min(last+ShingleWords, len(s.words))
 	}
 	set := map[string]bool{}
-	for _, w := range words {
-		if specific(w) {
-			set[corpus.FoldWord(t.Body, w)] = true
+	for i := from; i < to; i++ {
+		if isSpecific(s.words, i) {
+			set[corpus.FoldWord(t.Body, s.words[i])] = true
 		}
 	}
 	return set

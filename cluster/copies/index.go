@@ -39,17 +39,22 @@ const (
 	copySpecifics    = .74 // share of names and numerals below which it is too
 	formJaccard      = .85 // J from which runs do not matter: a headline, a form filled in twice
 	updateContained  = .33 // C of two states of one item by one agency
-	updateStretch    = .38 // of either text, between first and last shared: less is a header or a footer
+	sureContained    = .75 // C from which a source's own text is known without looking at the rest
+	updateElsewhere  = .30 // of the names and numerals in the rest: with fewer, what is shared is a header or a footer
 	leastShared      = 12  // shingles that a part must share: about three lines
+	settledJaccard   = .85 // J from which no other member of a family need be compared
 	maxVerified      = 32  // candidates compared exactly, an article
 	maxOfOneFamily   = 3   // of these, members of one family
 	bandRows         = 8   // lanes in a band
 	bands            = Lanes / bandRows
+	bandedUpTo       = 16 // fingerprints: longer texts are found by these alone
 	bucketCap        = 32
 	bandWeight       = 4 // a shared band counts as so many shared fingerprints
 	singleIsEnough   = 8 // a text with at most so many fingerprints is a candidate by one
 	updateWindow     = 96 * time.Hour
-	shortestCompared = 8 // shingles: shorter texts are compared as wholes only
+	shortestCompared = 8    // shingles: shorter texts are compared as wholes only
+	filedTwins       = 2    // documents with the same words that are filed
+	keptTexts        = 1024 // texts kept ready to be compared
 )
 
 // Article is what the index must know of an article.
@@ -58,6 +63,9 @@ type Article struct {
 	// Item names the published item (its URI or id): versions of one item share
 	// it. Empty when unknown.
 	Item string
+	// Slug is the name under which the source files the states of a report; empty
+	// when unknown.
+	Slug string
 	// Source is the outlet that published it; empty when unknown.
 	Source string
 	// Voice is who wrote the text: the agency that it credits, else its source.
@@ -81,198 +89,296 @@ func (e Edge) Score() float64 {
 	return e.Overlap.Containment()
 }
 
-// Index finds, for each article added, the earlier articles with the same text.
-// It keeps no text: Fetch hands back that of an earlier document when it must be
-// compared. An Index serves one goroutine at a time.
-type Index struct {
-	fetch   func(doc int32) Text
-	lines   lines
-	scanner Scanner
-	compare Comparer
-	prints  *table
-	bands   *table
-	docs    []record
-	items   map[uint64]int32 // the latest state of each
-	latest  int64            // the latest time of publication met
-	found   []int32          // scratch
-	hits    []hit
+// Options say how an [Index] works. The zero value is right for most.
+type Options struct {
+	// Threshold, unless 0, is the least J of a whole copy and the least C of a part.
+	// The defaults are .60 and .50.
+	Threshold float64
+	// Thorough compares all candidates. Else those that could not change the family
+	// are left out: further members of a family of which enough were compared.
+	Thorough bool
 }
 
-// record is what the index remembers of a document.
-type record struct {
-	exact     uint64
-	item      uint64
-	source    uint64
-	voice     uint64
-	published int64 // Unix seconds; 0 when unknown
-	time      int64 // published, or the latest before it when unknown
-	shingles  int32
-	// parent is the earlier document whose text this one repeats most, or itself;
-	// jaccard and shared say how much.
-	parent  int32
-	shared  int32
-	jaccard float32
-	dead    bool
+// Index finds, for each article added, the earlier articles with the same text.
+// It keeps no text: fetch hands back that of an earlier document when it must be
+// compared. An Index serves one goroutine at a time.
+type Index struct {
+	options Options
+	whole   float64 // thresholds
+	part    float64
+	fetch   func(doc int32) Text
+	scanner Scanner
+	compare Comparer
+	kept    [keptTexts]kept // by number of document
+	parts   []*partition    // oldest first; the last takes what is added
+	latest  int64           // the latest time of publication met
+
+	counts []uint16 // weight shared with a document, by number from the oldest on
+	shared []int32  // documents with a weight
+	hits   []hit
+	found  []int32 // scratch
+	tried  []int32 // families compared, once for each member
 }
 
 type hit struct {
 	doc    int32
-	weight int32
+	weight uint16
+}
+
+// kept is the text of a recent document, or of one that was compared recently.
+type kept struct {
+	doc  int32 // counted from 1
+	text shingled
 }
 
 // New makes an empty index. Documents are numbered from 0 in the order in which
-// they are added; fetch must return the text of any of them.
-func New(fetch func(doc int32) Text) *Index {
-	return &Index{fetch: fetch, items: map[uint64]int32{}, prints: newTable(bucketCap), bands: newTable(bucketCap)}
+// they are added; fetch must return the text of any that has not expired.
+func New(fetch func(doc int32) Text, o Options) *Index {
+	return &Index{
+		options: o, fetch: fetch, parts: []*partition{newPartition(0)},
+		whole: cmp.Or(o.Threshold, wholeJaccard), part: cmp.Or(o.Threshold, partContainment),
+	}
 }
 
 // Len is the number of documents added.
-func (x *Index) Len() int { return len(x.docs) }
-
-// Family is the document that doc's copy family began with: the one that is left
-// when each is followed to the earlier text that it repeats most.
-func (x *Index) Family(doc int32) int32 {
-	for x.docs[doc].parent != doc {
-		doc = x.docs[doc].parent
-	}
-	return doc
+func (x *Index) Len() int {
+	p := x.current()
+	return int(p.first) + len(p.records)
 }
-
-// Delete forgets a document: no later article is compared with it. It keeps its
-// number, and its copies keep their family.
-func (x *Index) Delete(doc int32) { x.docs[doc].dead = true }
 
 // Add files an article and returns its verified edges to earlier ones, strongest
 // first. The first edge, if any, is the one that made it part of a family.
 func (x *Index) Add(a Article) (doc int32, edges []Edge, err error) {
-	if len(x.docs) >= maxDocs {
-		return 0, nil, fmt.Errorf("copies: the index is full at %d articles; split the corpus", maxDocs)
+	p := x.current()
+	if len(p.records) >= maxDocs {
+		return 0, nil, fmt.Errorf("copies: a partition is full at %d articles; rotate the index", maxDocs)
 	}
-	doc = int32(len(x.docs))
-	source := hashString(a.Source)
-	text := x.lines.trim(a.Text, source)
-	k := x.scanner.Sketch(text)
-	r := record{exact: k.Exact, item: hashString(a.Item), source: source, voice: hashString(a.Voice), shingles: int32(k.Shingles)}
+	doc = p.first + int32(len(p.records))
+	x.scanner.scan(a.Text)
+	x.scanner.fingerprint()
+	r := record{
+		exact: x.scanner.sketch.Exact, length: int32(x.scanner.sketch.Shingles),
+		item: hashString(a.Item), source: uint32(hashString(a.Source)), voice: uint32(hashString(a.Voice)), slug: uint32(hashString(a.Slug)),
+		time: x.latest, parent: doc, heir: -1,
+	}
 	if !a.Published.IsZero() {
-		r.published = a.Published.Unix()
-		x.latest = max(x.latest, r.published)
+		r.time, r.dated = a.Published.Unix(), true
+		x.latest = max(x.latest, r.time)
 	}
-	r.time = cmp.Or(r.published, x.latest)
-	x.candidates(k)
-	x.recall(r.item)
-	r.parent = doc
-	x.docs = append(x.docs, r)
-	if len(x.hits) > 0 {
-		edges = x.verify(doc, text)
+	p.records, x.counts = append(p.records, r), append(x.counts, 0)
+
+	twin := x.twin(doc)
+	if twin >= 0 && !x.options.Thorough {
+		edges = []Edge{{From: doc, To: twin, Relation: Identical, Overlap: x.same(doc)}}
+		x.join(edges)
+	} else {
+		edges = x.verify(doc)
 	}
-	x.file(doc, k)
-	x.join(edges)
-	x.lines.count(a.Text, r.source, doc, x.Family)
 	if r.item != 0 {
-		x.items[r.item] = doc
+		p.table.replace(itemKey(r.item), doc-p.first+1)
 	}
 	return doc, edges, nil
 }
 
-// candidates fills x.hits with the documents that share fingerprints or bands,
-// most shared first.
-func (x *Index) candidates(k *Sketch) {
-	x.found, x.hits = x.found[:0], x.hits[:0]
-	for _, f := range k.Fingerprints {
-		x.found = x.prints.find(f, x.found)
+// twin looks for the earliest document with the same words, and files doc: fully,
+// or as the heir of a twin when enough of them are filed.
+func (x *Index) twin(doc int32) (earliest int32) {
+	r := x.record(doc)
+	earliest = -1
+	if r.length == 0 {
+		return earliest
 	}
-	for b := range bands {
-		n := len(x.found)
-		x.found = x.bands.find(bandKey(&k.Signature, b), x.found)
-		for _, d := range x.found[n:] {
-			for range bandWeight - 1 {
-				x.found = append(x.found, d)
+	var twins []int32 // filed in this partition
+	for _, p := range x.parts {
+		x.found = p.table.find(exactKey(r.exact), x.found[:0])
+		for _, d := range x.found {
+			d += p.first - 1
+			t := x.record(d)
+			if t.exact != r.exact || t.dead {
+				continue
+			}
+			if p == x.current() {
+				twins = append(twins, d)
+			}
+			if earliest < 0 || x.before(d, earliest) {
+				earliest = d
 			}
 		}
 	}
-	slices.Sort(x.found)
-	for i := 0; i < len(x.found); {
-		j := i + 1
-		for j < len(x.found) && x.found[j] == x.found[i] {
-			j++
-		}
-		if x.promising(k, x.found[i]-1, j-i) {
-			x.hits = append(x.hits, hit{x.found[i] - 1, int32(j - i)})
-		}
-		i = j
+	file := len(twins) < filedTwins
+	if !file {
+		t := x.record(twins[0])
+		r.heir, t.heir = t.heir, doc
 	}
-	slices.SortFunc(x.hits, func(a, b hit) int {
-		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.doc, b.doc))
-	})
+	if file || x.options.Thorough {
+		x.gather(doc, file)
+	}
+	if earliest >= 0 && !x.options.Thorough {
+		x.forget()
+	}
+	return earliest
 }
 
-// recall puts the latest state of the item first among the hits: an item that was
-// rewritten may share no fingerprint with it.
-func (x *Index) recall(item uint64) {
-	last, known := x.items[item]
-	if !known || slices.ContainsFunc(x.hits, func(h hit) bool { return h.doc == last }) {
-		return
+// same is the overlap of a document with one that has the same words.
+func (x *Index) same(doc int32) Overlap {
+	x.compare.kept[0].keep(&x.scanner)
+	x.compare.load(&x.compare.kept[0])
+	return x.compare.overlap(&x.compare.kept[0])
+}
+
+// gather counts how many keys the scanned document shares with earlier ones, and
+// files it if told so.
+func (x *Index) gather(doc int32, file bool) {
+	k := &x.scanner.sketch
+	p, prints := x.current(), 0
+	for _, f := range k.Fingerprints {
+		if !x.compare.boilerplate.has(f) {
+			prints++
+			x.look(f, 1, doc, file)
+		}
 	}
-	x.hits = slices.Insert(x.hits, 0, hit{doc: last})
+	r := x.record(doc)
+	r.prints = uint16(min(prints, 1<<16-1))
+	if len(k.Fingerprints) <= bandedUpTo && k.Shingles > 0 {
+		x.scanner.sign()
+		for b := range bands {
+			x.look(bandKey(&k.Signature, b), bandWeight, doc, file)
+		}
+	}
+	if file {
+		r.filed = true
+		x.found = p.table.visit(exactKey(r.exact), doc-p.first+1, x.found[:0])
+	}
+}
+
+// look counts the documents filed under the key.
+func (x *Index) look(key uint64, weight uint16, doc int32, file bool) {
+	last := len(x.parts) - 1
+	for i, p := range x.parts {
+		if i == last && file {
+			x.found = p.table.visit(key, doc-p.first+1, x.found[:0])
+		} else {
+			x.found = p.table.find(key, x.found[:0])
+		}
+		for _, d := range x.found {
+			d += p.first - 1
+			n := &x.counts[d-x.parts[0].first]
+			if *n == 0 {
+				x.shared = append(x.shared, d)
+			}
+			*n += weight
+		}
+	}
+}
+
+// forget resets the counts.
+func (x *Index) forget() {
+	for _, d := range x.shared {
+		x.counts[d-x.oldest()] = 0
+	}
+	x.shared = x.shared[:0]
+}
+
+// candidates makes hits of the counts: the documents that share most first. Those
+// that share too little for a relation are left out, but one: by what unrelated
+// texts share, boilerplate is learned.
+func (x *Index) candidates(doc int32) {
+	x.hits = x.hits[:0]
+	r := x.record(doc)
+	var lesson hit
+	for _, d := range x.shared {
+		h := hit{d, x.counts[d-x.oldest()]}
+		switch {
+		case d == doc || x.record(d).dead:
+		case promising(r, x.record(d), h.weight):
+			x.hits = append(x.hits, h)
+		case h.weight >= 2 && h.heavier(lesson) < 0:
+			lesson = h
+		}
+	}
+	slices.SortFunc(x.hits, hit.heavier)
+	if lesson.weight > 0 {
+		x.hits = append(x.hits, lesson)
+	}
+	if last := x.lastOfItem(r.item); last >= 0 {
+		x.hits = slices.DeleteFunc(x.hits, func(h hit) bool { return h.doc == last })
+		x.hits = slices.Insert(x.hits, 0, hit{doc: last})
+	}
+}
+
+func (h hit) heavier(than hit) int {
+	return cmp.Or(cmp.Compare(than.weight, h.weight), cmp.Compare(h.doc, than.doc))
+}
+
+// lastOfItem is the latest state of the item: an item that was rewritten may share
+// no fingerprint with it.
+func (x *Index) lastOfItem(item uint64) int32 {
+	if item == 0 {
+		return -1
+	}
+	for i := len(x.parts) - 1; i >= 0; i-- {
+		p := x.parts[i]
+		if slot, found := p.table.only(itemKey(item)); found {
+			d := int32(p.table.slots[slot]&maxDocs) + p.first - 1
+			if r := x.record(d); r.item == item && !r.dead {
+				return d
+			}
+		}
+	}
+	return -1
 }
 
 // promising reports whether so much shared weight is worth an exact comparison.
 // A part that any relation asks for shares, on average, that part of the shorter
 // text's fingerprints; a candidate far below it is boilerplate in common, and an
 // exact comparison costs more than all the rest.
-func (x *Index) promising(k *Sketch, doc int32, weight int) bool {
-	shorter := min(k.Shingles, int(x.docs[doc].shingles)) / fingerprintRate
+func promising(a, b *record, weight uint16) bool {
+	shorter := min(a.prints, b.prints)
 	if shorter <= singleIsEnough {
 		return true
 	}
 	return float64(weight) >= max(2, updateContained*float64(shorter)/2)
 }
 
-// file enters the document in the tables. Tables count documents from 1.
-func (x *Index) file(doc int32, k *Sketch) {
-	if k.Shingles == 0 {
-		return
+// verify compares the scanned document with its candidates, gives it its place in
+// a family, and learns from what turned out to be unrelated.
+func (x *Index) verify(doc int32) (edges []Edge) {
+	x.candidates(doc)
+	x.forget()
+	c := &x.compare
+	c.kept[0].keep(&x.scanner)
+	if len(x.hits) > 0 {
+		c.load(&c.kept[0])
+		edges = x.compareHits(doc)
 	}
-	for _, f := range k.Fingerprints {
-		x.prints.add(f, doc+1)
-	}
-	for b := range bands {
-		x.bands.add(bandKey(&k.Signature, b), doc+1)
-	}
+	own := &x.kept[doc%keptTexts]
+	own.doc, own.text, c.kept[0] = doc+1, c.kept[0], own.text
+	return edges
 }
 
-func bandKey(s *[Lanes]uint32, b int) uint64 {
-	h := uint64(b + 1)
-	for _, v := range s[b*bandRows : (b+1)*bandRows] {
-		h = mix(h*roll ^ uint64(v))
-	}
-	return h
-}
-
-// verify compares the new document with the candidates, a few of each family.
-func (x *Index) verify(doc int32, t Text) []Edge {
-	x.compare.Load(t)
-	var edges []Edge
-	tried := make(map[int32]int, 8)
-	verified := 0
-	for _, h := range x.hits {
-		if verified == maxVerified {
-			break
-		}
-		if x.docs[h.doc].dead {
-			continue
-		}
+func (x *Index) compareHits(doc int32) (edges []Edge) {
+	unrelated := int32(-1)
+	x.tried = x.tried[:0]
+	for _, h := range x.hits[:min(len(x.hits), maxVerified)] {
 		f := x.Family(h.doc)
-		if tried[f] == maxOfOneFamily {
+		if !x.options.Thorough && times(x.tried, f) >= maxOfOneFamily {
 			continue
 		}
-		tried[f]++
-		verified++
-		e := Edge{From: doc, To: h.doc}
-		e.Overlap = x.compare.Compare(x.lines.trim(x.fetch(h.doc), x.docs[h.doc].source))
-		if e.Relation = x.relation(doc, h.doc, e.Overlap); e.Relation != None {
-			edges = append(edges, e)
+		x.tried = append(x.tried, f)
+		e := Edge{From: doc, To: h.doc, Overlap: x.compare.overlap(x.text(h.doc))}
+		if e.Relation = x.relation(doc, h.doc, e.Overlap); e.Relation == None {
+			if unrelated < 0 && x.compare.instructive(e.Overlap) {
+				unrelated = h.doc
+			}
+			continue
 		}
+		edges = append(edges, e)
+		if e.Overlap.Jaccard() >= settledJaccard {
+			x.tried = append(x.tried, f, f, f)
+		}
+	}
+	if other := x.weakBridge(edges); other >= 0 {
+		edges, unrelated = slices.DeleteFunc(edges, weak), other
 	}
 	slices.SortFunc(edges, func(a, b Edge) int {
 		return cmp.Or(
@@ -280,45 +386,150 @@ func (x *Index) verify(doc int32, t Text) []Edge {
 			cmp.Compare(b.Overlap.Shared, a.Overlap.Shared),
 			cmp.Compare(a.To, b.To))
 	})
+	x.join(edges)
+	if unrelated >= 0 && x.Family(unrelated) != x.Family(doc) {
+		x.learn(doc, unrelated)
+	}
 	return edges
+}
+
+// weak reports whether an edge rests on less than half of either text.
+func weak(e Edge) bool { return e.Relation == Update && e.Overlap.Containment() < partContainment }
+
+// weakBridge looks for weak edges to two families, and returns a document of the
+// second, else -1. The states of one report are one family: what a text shares a
+// little of with two, it owes to neither.
+func (x *Index) weakBridge(edges []Edge) int32 {
+	first := int32(-1)
+	for _, e := range edges {
+		if !weak(e) || x.record(e.From).item == x.record(e.To).item && x.record(e.From).item != 0 {
+			continue
+		}
+		f := x.Family(e.To)
+		if first >= 0 && f != first {
+			return e.To
+		}
+		first = f
+	}
+	return -1
+}
+
+func times(list []int32, f int32) (n int) {
+	for _, g := range list {
+		if g == f {
+			n++
+		}
+	}
+	return n
+}
+
+// text is the text of an earlier document, made ready to be compared.
+func (x *Index) text(doc int32) *shingled {
+	k := &x.kept[doc%keptTexts]
+	if k.doc != doc+1 {
+		x.compare.b.scan(x.fetch(doc))
+		k.doc = doc + 1
+		k.text.keep(&x.compare.b)
+	}
+	return &k.text
+}
+
+// instructive reports whether two texts with the overlap of the last comparison,
+// which are not related, share boilerplate. A large part in common, in long runs,
+// is text that was really taken over, if not enough of it to call them copies.
+func (c *Comparer) instructive(o Overlap) bool {
+	return o.Shared > 0 && (o.Containment() < updateContained || isForm(o))
+}
+
+// learn suspects of boilerplate what the document shares with an unrelated one,
+// but not what it repeats from its own family: that was counted when it was new.
+func (x *Index) learn(doc, unrelated int32) {
+	c := &x.compare
+	a := c.of
+	if parent := x.record(doc).parent; parent != doc {
+		c.overlap(x.text(parent))
+		for _, h := range a.shingles {
+			if c.set.met(h) {
+				c.set.remove(h)
+			}
+		}
+	}
+	c.overlap(x.text(unrelated))
+	for _, h := range a.shingles {
+		if c.set.met(h) {
+			c.boilerplate.suspect(h)
+			c.set.remove(h) // a repeat is not another article
+		}
+	}
 }
 
 // relation types a verified overlap of a later document a with an earlier b.
 func (x *Index) relation(a, b int32, o Overlap) Relation {
-	ra, rb := &x.docs[a], &x.docs[b]
+	ra, rb := x.record(a), x.record(b)
 	j, c := o.Jaccard(), o.Containment()
-	whole := j >= wholeJaccard
+	whole := j >= x.whole
+	part := c >= x.part && o.Shared >= leastShared
 	switch {
+	case ra.exact == rb.exact && ra.length > 0:
+		return Identical
 	case o.Shared == 0:
 		return None
-	case ra.exact == rb.exact && j == 1:
-		return Identical
 	case ra.item != 0 && ra.item == rb.item:
 		return Update
-	case min(o.A, o.B) < shortestCompared || j < formJaccard && o.MeanRun() < copyRun || o.SameSpecifics() < copySpecifics:
+	case min(o.A, o.B) < shortestCompared || isForm(o):
 		return None
-	case (whole || c >= partContainment && o.Shared >= leastShared) && ra.source != 0 && ra.source == rb.source && near(ra, rb):
-		return Update // an outlet that prints its own text again has gone on writing it
-	case whole:
-		return NearIdentical
-	case c >= partContainment && o.Shared >= leastShared:
-		if o.A < o.B {
-			return Excerpt
-		}
-		return Embeds
-	case c >= updateContained && o.Shared >= leastShared && x.compare.stretch >= updateStretch && ra.voice != 0 && ra.voice == rb.voice && near(ra, rb):
+	case whole || part && c >= sureContained:
+		return kind(ra, rb, o)
+	case part && !sameSource(ra, rb):
+		return kind(ra, rb, o)
+	case (part || c >= max(updateContained, x.options.Threshold) && o.Shared >= leastShared && sameReport(ra, rb) && near(ra, rb)) && x.sameStory(b, o):
 		return Update
 	}
 	return None
 }
 
+// sameStory reports whether the rests of two texts that share a part are of one
+// story too, as they name the same names and figures. Else the part is a header or
+// a footer. A part in one piece is more likely that.
+func (x *Index) sameStory(b int32, o Overlap) bool {
+	n, same := x.compare.elsewhere(x.text(b))
+	return ratio(same, n) >= updateElsewhere && (o.Runs > 1 || same >= 3)
+}
+
+// kind types a relation of which the overlap alone is proof enough.
+func kind(ra, rb *record, o Overlap) Relation {
+	switch {
+	case sameSource(ra, rb) && near(ra, rb):
+		return Update // an outlet that prints its own text again has gone on writing it
+	case o.Jaccard() >= wholeJaccard:
+		return NearIdentical
+	case o.A < o.B:
+		return Excerpt
+	}
+	return Embeds
+}
+
+func sameSource(a, b *record) bool { return a.source != 0 && a.source == b.source }
+
+// isForm reports whether the likeness of two texts is that of a form filled in
+// twice.
+func isForm(o Overlap) bool {
+	return o.Jaccard() < formJaccard && o.MeanRun() < copyRun || o.SameSpecifics() < copySpecifics
+}
+
+// sameReport reports whether two texts may be states of one report: written by one
+// agency, or filed by one source under one slug.
+func sameReport(a, b *record) bool {
+	return a.voice != 0 && a.voice == b.voice || a.slug != 0 && a.slug == b.slug && a.source == b.source
+}
+
 // near reports whether two documents were published within the time in which an
 // agency updates a report; unknown times do not speak against it.
 func near(a, b *record) bool {
-	if a.published == 0 || b.published == 0 {
+	if !a.dated || !b.dated {
 		return true
 	}
-	gap := a.published - b.published
+	gap := a.time - b.time
 	return max(gap, -gap) <= int64(updateWindow/time.Second)
 }
 
@@ -332,7 +543,7 @@ func (x *Index) join(edges []Edge) {
 		if x.before(e.From, e.To) {
 			earlier, later = later, earlier
 		}
-		r := &x.docs[later]
+		r := x.record(later)
 		j, n := float32(e.Overlap.Jaccard()), int32(e.Overlap.Shared)
 		better := cmp.Or(cmp.Compare(j, r.jaccard), cmp.Compare(n, r.shared))
 		if r.parent == later || better > 0 || better == 0 && x.before(earlier, r.parent) {
@@ -341,11 +552,31 @@ func (x *Index) join(edges []Edge) {
 	}
 }
 
-// before reports whether document a is the earlier text: by time, an undated one
-// having the time of the latest before it, else by arrival. It is a total order,
-// so that following parents ends.
+// before reports whether document a is the earlier text. It is a total order, so
+// that following parents ends: by time, an undated document having the time of the
+// latest before it; of the same time, the longer text first, as it is more often
+// cut than added to; and by arrival only when nothing else tells.
 func (x *Index) before(a, b int32) bool {
-	return cmp.Or(cmp.Compare(x.docs[a].time, x.docs[b].time), cmp.Compare(a, b)) < 0
+	if first := x.oldest(); a < first || b < first { // what has expired was earlier
+		return a < b
+	}
+	ra, rb := x.record(a), x.record(b)
+	return cmp.Or(
+		cmp.Compare(ra.time, rb.time), cmp.Compare(rb.length, ra.length),
+		cmp.Compare(ra.exact, rb.exact), cmp.Compare(a, b)) < 0
+}
+
+// Family is the document that doc's copy family began with: the one that is left
+// when each is followed to the earlier text that it repeats most.
+func (x *Index) Family(doc int32) int32 {
+	for first := x.oldest(); doc >= first; {
+		parent := x.record(doc).parent
+		if parent == doc {
+			break
+		}
+		doc = parent
+	}
+	return doc
 }
 
 // hashString is FNV-1a; the empty string is 0, for unknown.

@@ -149,7 +149,7 @@ func TestScore(t *testing.T) {
 // order and from the article added.
 func addAll(t testing.TB, articles []Article) ([]Edge, *Index) {
 	t.Helper()
-	x := New(func(doc int32) Text { return articles[doc].Text })
+	x := New(func(doc int32) Text { return articles[doc].Text }, Options{})
 	var all []Edge
 	for i, a := range articles {
 		doc, edges, err := x.Add(a)
@@ -422,7 +422,7 @@ func TestManyWithOneBoilerplate(t *testing.T) {
 		articles[i] = Article{Text: body(w.report(60), houseNotice)}
 	}
 	fetched := 0
-	x := New(func(doc int32) Text { fetched++; return articles[doc].Text })
+	x := New(func(doc int32) Text { fetched++; return articles[doc].Text }, Options{})
 	for i, a := range articles {
 		if _, edges, err := x.Add(a); err != nil || len(edges) > 0 {
 			t.Fatalf("article %d: edges %+v, error %v", i, edges, err)

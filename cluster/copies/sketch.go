@@ -32,7 +32,7 @@ type Sketch struct {
 	// Shingles is the number of shingles, repeats included.
 	Shingles int
 	// Fingerprints are the shingle hashes below 2^64/16, in order of appearance,
-	// without repeats.
+	// repeats included.
 	Fingerprints []uint64
 	// Signature is the MinHash signature: the share of equal lanes of two
 	// signatures estimates J.
@@ -46,8 +46,7 @@ type Sketch struct {
 // serves one goroutine at a time and allocates nothing once they have grown.
 type Scanner struct {
 	words    []corpus.Word
-	shingles []uint64
-	starts   []int32 // index in words of each shingle's first word
+	shingles []uint64 // the i-th begins with the i-th word
 	sketch   Sketch
 	lanes    [Lanes]uint64
 }
@@ -55,30 +54,9 @@ type Scanner struct {
 // Sketch scans a text. The result is valid until the next call.
 func (s *Scanner) Sketch(t Text) *Sketch {
 	s.scan(t)
-	k := &s.sketch
-	k.Shingles = len(s.shingles)
-	k.Fingerprints = k.Fingerprints[:0]
-	exact := uint64(len(s.shingles))
-	for _, h := range s.shingles {
-		exact = mix(exact*roll ^ h)
-		if h < math.MaxUint64/fingerprintRate {
-			k.Fingerprints = appendNew(k.Fingerprints, h)
-		}
-	}
-	k.Exact = exact
+	s.fingerprint()
 	s.sign()
-	return k
-}
-
-// appendNew appends h unless it is one of the last few: repeats of a passage
-// inside one text are rare and near each other, and the index tolerates the rest.
-func appendNew(list []uint64, h uint64) []uint64 {
-	for i := len(list) - 1; i >= 0 && i >= len(list)-32; i-- {
-		if list[i] == h {
-			return list
-		}
-	}
-	return append(list, h)
+	return &s.sketch
 }
 
 // scan fills s.words with the words of the text outside furniture, and
@@ -99,21 +77,19 @@ func (s *Scanner) scan(t Text) {
 		s.appendWords(t.Body, at, len(t.Body))
 	}
 
-	s.shingles, s.starts = s.shingles[:0], s.starts[:0]
+	s.shingles = s.shingles[:0]
 	var h uint64
-	for i, w := range s.words {
-		h = h*roll + w.Hash
+	for i := range s.words {
+		h = h*roll + s.words[i].Hash
 		if i >= ShingleWords {
 			h -= s.words[i-ShingleWords].Hash * rollOut
 		}
 		if i >= ShingleWords-1 {
 			s.shingles = append(s.shingles, mix(h))
-			s.starts = append(s.starts, int32(i-ShingleWords+1))
 		}
 	}
 	if len(s.shingles) == 0 && len(s.words) > 0 {
 		s.shingles = append(s.shingles, mix(h))
-		s.starts = append(s.starts, 0)
 	}
 }
 
@@ -133,10 +109,28 @@ func (s *Scanner) selectWords(t Text) {
 func (s *Scanner) appendWords(body string, start, end int) {
 	n := len(s.words)
 	s.words = corpus.Words(body[start:end], s.words)
-	for i := n; i < len(s.words); i++ {
-		s.words[i].Start += int32(start)
-		s.words[i].End += int32(start)
+	if start > 0 {
+		for i := n; i < len(s.words); i++ {
+			s.words[i].Start += int32(start)
+			s.words[i].End += int32(start)
+		}
 	}
+}
+
+// fingerprint fills all of the sketch but the signature.
+func (s *Scanner) fingerprint() {
+	k := &s.sketch
+	k.Shingles = len(s.shingles)
+	k.Fingerprints = k.Fingerprints[:0]
+	exact := uint64(len(s.shingles))
+	for _, h := range s.shingles {
+		exact = (exact ^ h) * roll
+		exact ^= exact >> 29
+		if h < math.MaxUint64/fingerprintRate {
+			k.Fingerprints = append(k.Fingerprints, h)
+		}
+	}
+	k.Exact = mix(exact)
 }
 
 // sign computes the MinHash signature by Fast Similarity Sketching (Dahlgaard,

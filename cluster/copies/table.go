@@ -27,24 +27,53 @@ func newTable(limit int) *table {
 	return t
 }
 
-// add files doc under h. The caller adds a document's hashes at most once each.
-func (t *table) add(h uint64, doc int32) {
+// visit appends the documents filed under h to dst, and files doc after them
+// unless the cap is reached. Where doc is there already it does nothing: the
+// hash stands twice in its text.
+func (t *table) visit(h uint64, doc int32, dst []int32) []int32 {
 	if 4*t.used >= 3*len(t.slots) {
 		t.grow()
 	}
 	h = mix(h)
 	tag := h >> docBits << docBits
-	n := 0
+	n, before := 0, len(dst)
 	i := place(h) & t.mask
 	for ; t.slots[i] != 0; i = (i + 1) & t.mask {
 		if t.slots[i]>>docBits<<docBits == tag {
+			d := int32(t.slots[i] & maxDocs)
+			if d == doc {
+				return dst[:before]
+			}
+			dst = append(dst, d)
 			if n++; n >= t.limit {
-				return
+				return dst
 			}
 		}
 	}
 	t.slots[i] = tag | uint64(doc)
 	t.used++
+	return dst
+}
+
+// replace files doc under h in place of the document that is there.
+func (t *table) replace(h uint64, doc int32) {
+	if i, found := t.only(h); found {
+		t.slots[i] = t.slots[i]>>docBits<<docBits | uint64(doc)
+		return
+	}
+	t.visit(h, doc, nil)
+}
+
+// only finds the first slot of h.
+func (t *table) only(h uint64) (i uint64, found bool) {
+	h = mix(h)
+	tag := h >> docBits << docBits
+	for i = place(h) & t.mask; t.slots[i] != 0; i = (i + 1) & t.mask {
+		if t.slots[i]>>docBits<<docBits == tag {
+			return i, true
+		}
+	}
+	return 0, false
 }
 
 // find appends the documents filed under h to dst.

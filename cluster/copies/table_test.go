@@ -35,7 +35,7 @@ func TestTableAgainstMap(t *testing.T) {
 				}
 			}
 			for _, h := range hashes {
-				table.add(h, doc)
+				table.visit(h, doc, nil)
 				model.add(h, doc)
 			}
 		}
@@ -72,12 +72,12 @@ func TestTableGrowthKeepsOrder(t *testing.T) {
 	}
 	for _, doc := range append(want, 19) { // one more than the cap
 		for _, h := range hashes {
-			table.add(h, doc)
+			table.visit(h, doc, nil)
 		}
 	}
 	for size := len(table.slots); size < 1<<15; size = len(table.slots) {
 		for i := uint64(0); len(table.slots) == size; i++ {
-			table.add(mix(uint64(size)<<32+i), 1)
+			table.visit(mix(uint64(size)<<32+i), 1, nil)
 		}
 		for _, h := range hashes {
 			if got := table.find(h, nil); !slices.Equal(got, want) {
@@ -89,8 +89,8 @@ func TestTableGrowthKeepsOrder(t *testing.T) {
 
 func TestTableHoldsTheGreatestDocument(t *testing.T) {
 	table := newTable(2)
-	table.add(1, maxDocs)
-	table.add(2, 1)
+	table.visit(1, maxDocs, nil)
+	table.visit(2, 1, nil)
 	if got := table.find(1, nil); !slices.Equal(got, []int32{maxDocs}) {
 		t.Errorf("got %v", got)
 	}

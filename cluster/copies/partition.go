@@ -1,0 +1,115 @@
+package copies
+
+// partition is what the index remembers of the documents added in one stretch of
+// time: it expires as a whole.
+type partition struct {
+	first   int32 // its first document
+	records []record
+	table   *table // keys of documents, counted from 1 in the partition
+}
+
+// record is what the index remembers of a document.
+type record struct {
+	exact  uint64
+	item   uint64
+	time   int64 // of publication in Unix seconds, or the latest before it when unknown
+	source uint32
+	voice  uint32
+	slug   uint32
+	length int32 // shingles, repeats included
+	// parent is the earlier document whose text this one repeats most, or itself;
+	// jaccard and shared say how much.
+	parent  int32
+	shared  int32
+	jaccard float32
+	// heir is the next of the documents with the same words that were not filed,
+	// -1 at the end. When the one that is filed is deleted the next takes its place.
+	heir   int32
+	prints uint16 // fingerprints filed
+	dated  bool
+	dead   bool
+	filed  bool
+}
+
+func newPartition(first int32) *partition {
+	return &partition{first: first, table: newTable(bucketCap)}
+}
+
+// Keys of several kinds share a table: fingerprints as they are, the others mixed
+// with the number of their kind.
+func exactKey(exact uint64) uint64 { return mix(exact ^ 0x9e3779b97f4a7c15) }
+func itemKey(item uint64) uint64   { return mix(item ^ 0xc2b2ae3d27d4eb4f) }
+
+func bandKey(s *[Lanes]uint32, b int) uint64 {
+	h := uint64(b + 1)
+	for _, v := range s[b*bandRows : (b+1)*bandRows] {
+		h = mix(h*roll ^ uint64(v))
+	}
+	return h
+}
+
+// current is the partition that documents are added to.
+func (x *Index) current() *partition { return x.parts[len(x.parts)-1] }
+
+// oldest is the first document that has not expired.
+func (x *Index) oldest() int32 { return x.parts[0].first }
+
+func (x *Index) record(doc int32) *record {
+	for i := len(x.parts) - 1; ; i-- {
+		if p := x.parts[i]; doc >= p.first {
+			return &p.records[doc-p.first]
+		}
+	}
+}
+
+// Rotate begins a new partition. The caller knows what time it is, or how many
+// documents it wants to keep: documents of several days in a partition, and a few
+// partitions, keep both the work for each article and what expires at once small.
+func (x *Index) Rotate() {
+	if len(x.current().records) > 0 {
+		x.parts = append(x.parts, newPartition(int32(x.Len())))
+	}
+}
+
+// Expire drops all but the newest partitions, so many as keep says and at least
+// one. Expired documents are forgotten, but that their copies are one family.
+func (x *Index) Expire(keep int) {
+	drop := len(x.parts) - max(1, keep)
+	if drop <= 0 {
+		return
+	}
+	first := x.parts[drop].first
+	for _, p := range x.parts[drop:] {
+		for i := range p.records {
+			if r := &p.records[i]; r.parent < first {
+				r.parent = x.Family(r.parent)
+			}
+		}
+	}
+	x.counts = append([]uint16(nil), x.counts[first-x.oldest():]...)
+	x.parts = append([]*partition(nil), x.parts[drop:]...)
+}
+
+// Delete forgets a document: no later article is compared with it. It keeps its
+// number, and its copies keep their family.
+func (x *Index) Delete(doc int32) {
+	if doc < x.oldest() {
+		return
+	}
+	r := x.record(doc)
+	r.dead = true
+	if !r.filed {
+		return
+	}
+	r.filed = false
+	for next := r.heir; next >= 0; next = x.record(next).heir {
+		if h := x.record(next); !h.dead {
+			x.scanner.scan(x.fetch(next))
+			x.scanner.fingerprint()
+			x.gather(next, true)
+			x.forget()
+			break
+		}
+	}
+	r.heir = -1
+}

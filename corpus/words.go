@@ -51,12 +51,14 @@ func Words(text string, dst []Word) []Word {
 			}
 			if w, ok := plainWord(text, i, kind); ok {
 				dst = append(dst, w)
-				i = int(w.End) + 1
+				i = int(w.End) + 1 // the byte behind it begins no word
 				continue
 			}
 		} else {
 			var t trait
-			t, n = traitAt(text, i)
+			if t, n = shortTrait(load(text, i)); n == 0 {
+				t, n = traitAt(text, i)
+			}
 			for t.kind() == character {
 				start, h := i, newHasher().add(t.fold())
 				i += n
@@ -90,7 +92,7 @@ func plainWord(text string, i int, kind uint8) (w Word, ok bool) {
 		end += n
 		small |= s
 		if n == 8 {
-			h.hash = mix(h.hash^fold, step)
+			h.hash = mix(h.hash^fold, hashEight)
 			continue
 		}
 		c := text[end]
@@ -104,8 +106,8 @@ func plainWord(text string, i int, kind uint8) (w Word, ok bool) {
 	return Word{}, false
 }
 
-// scanWord reads the word that begins at i with a letter or digit of the given
-// kind, and tells where to go on.
+// scanWord reads any word that begins at i with a letter or digit of the given
+// kind, character by character, and tells where to go on.
 func scanWord(text string, i int, kind uint8) (Word, int) {
 	start, h, letters, small := i, newHasher(), 0, uint64(0)
 scan:
@@ -114,14 +116,11 @@ scan:
 		if n == 0 {
 			t, n = traitAt(text, i)
 		}
-		if startsWord(t.kind()) {
+		switch t.kind() {
+		case lower, upper, digit:
 			h = h.add(t.fold())
 			letters += t.letters()
 			small |= t.small()
-			i += n
-			continue
-		}
-		switch t.kind() {
 		case mark, hidden: // they do not change the word
 		case quote:
 			if letters == 0 {
@@ -153,9 +152,10 @@ scan:
 	return Word{h.sum(), int32(start), int32(i), shapeOf(kind, letters, small)}, i
 }
 
-// shapeOf is the shape of a word that begins with a character of the given kind.
+// shapeOf is the shape of a word of so many letters that begins with a character
+// of the given kind; small is 0 if all letters are capitals.
 func shapeOf(kind uint8, letters int, small uint64) Shape {
-	if small == 0 && kind == upper && letters > 1 { // few words come beyond the first
+	if small == 0 && kind == upper && letters > 1 {
 		return Upper
 	}
 	return shapes[kind]
@@ -269,28 +269,31 @@ func FoldWord(text string, w Word) string {
 	return Fold(s)
 }
 
-// hasher hashes the UTF-8 of a folded form, eight bytes at a time: one wide
-// multiplication for each eight, and another one at the end.
+// hasher hashes the UTF-8 of a folded form, eight bytes at a time. A character a
+// time is what the slow way through [Words] needs, eight what the fast one does.
 type hasher struct {
 	hash    uint64
 	pending uint64 // the last size%8 bytes, the first of them lowest
 	size    int
 }
 
+// Any numbers do that are odd and look like chance.
 const (
-	step = 0x9e3779b97f4a7c15
-	last = 0xbf58476d1ce4e5b9
+	hashSeed  = 0xcbf29ce484222325
+	hashEight = 0x9e3779b97f4a7c15
+	hashEnd   = 0xbf58476d1ce4e5b9
 )
 
-func newHasher() hasher { return hasher{hash: 0xcbf29ce484222325} }
+func newHasher() hasher { return hasher{hash: hashSeed} }
 
-// add appends the low size bytes of x, at most 8; the others are 0.
+// add appends size bytes, at most 8, which x has from its low end; the rest of
+// x is 0.
 func (h hasher) add(x uint64, size int) hasher {
 	have := h.size & 7
 	h.pending |= x << (8 * have)
 	h.size += size
 	if have+size >= 8 {
-		h.hash = mix(h.hash^h.pending, step)
+		h.hash = mix(h.hash^h.pending, hashEight)
 		h.pending = x >> (64 - 8*have)
 	}
 	return h
@@ -299,11 +302,12 @@ func (h hasher) add(x uint64, size int) hasher {
 // sum closes with the size, in the byte that is never pending, so that bytes of
 // 0 count.
 func (h hasher) sum() uint64 {
-	x := mix(h.hash^h.pending^uint64(h.size)<<56, step)
-	return mix(x, last)
+	x := mix(h.hash^h.pending^uint64(h.size)<<56, hashEight)
+	return mix(x, hashEnd)
 }
 
-// mix folds a product of 128 bits into 64, of which each depends on all of x.
+// mix folds the product, of 128 bits, so that low and high bits alike depend on
+// all of x: multiplication alone carries only upwards.
 func mix(x, factor uint64) uint64 {
 	hi, lo := bits.Mul64(x, factor)
 	return hi ^ lo
@@ -315,19 +319,20 @@ func load(s string, i int) uint64 {
 	if len(s)-i >= 8 {
 		return binary.LittleEndian.Uint64([]byte(s[i : i+8]))
 	}
-	return loadEnd(s[i:])
+	return loadShort(s[i:])
 }
 
-func loadEnd(s string) (x uint64) {
-	for i, c := range []byte(s) {
-		x |= uint64(c) << (8 * i)
+// loadShort is load of a string of fewer than eight bytes.
+func loadShort(s string) (x uint64) {
+	for i := range len(s) {
+		x |= uint64(s[i]) << (8 * i)
 	}
 	return x
 }
 
 // asciiRun is about the run of n letters and digits of ASCII that the eight bytes
-// of x begin with: the run in lower case, and whether some are small letters.
-// It looks at all eight at once: adding the distance of a bound to 0x80 sets the
+// of x begin with: the run in lower case, and 0 if it has no small letters. It
+// looks at all eight at once: adding the distance of a bound to 0x80 sets the
 // high bit of the bytes that reach it.
 func asciiRun(x uint64) (fold, small uint64, n int) {
 	const (

@@ -8,27 +8,26 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// The kinds of characters. ASCII (see class) has the first four.
-// The kinds of characters. ASCII (see class) has the first four.
+// The kinds of characters.
 const (
 	other = iota
-	lower // letters but those of the next kind
-	upper // letters that are upper or title case
+	lower // letters that are no capitals, also of scripts without case
+	upper // letters of upper or title case
 	digit
-	character // is a word by itself, see unspaced
+	character // a word by itself, see unspaced
 	mark      // combining marks
 	hidden    // see invisible
 	quote     // apostrophes
-	point     // inside numerals and behind initials
+	point     // what numerals have inside, and initials behind them
 )
 
 // startsWord reports the kinds of characters that a word begins with.
 func startsWord(kind uint8) bool { return kind-lower <= digit-lower }
 
-// shapes are the shapes of words of one character of each kind.
-var shapes = [256]Shape{lower: Lower, upper: Capital, digit: Numeral, character: Unspaced}
+// shapes are the shapes of words that begin with a character of each kind.
+var shapes = [...]Shape{lower: Lower, upper: Capital, digit: Numeral}
 
-// class sorts the bytes of ASCII.
+// class sorts the bytes of ASCII into letters, digits and others.
 var class = func() (c [256]uint8) {
 	for b := byte('a'); b <= 'z'; b++ {
 		c[b], c[b-0x20] = lower, upper
@@ -39,9 +38,10 @@ var class = func() (c [256]uint8) {
 	return c
 }()
 
-// trait is what [Words] asks of a character, in one word: from the low end 32
-// bits of UTF-8 of its folded form, the first byte lowest, 8 bits each of its
-// length and kind, a bit for letters and a bit for letters that are no capitals.
+// trait is what [Words] asks of a character, packed so that one load gets it:
+// from the low end 32 bits for the UTF-8 of its folded form, the first byte
+// lowest, 8 for the length of that, 8 for its kind, and one bit each that says
+// that it is a letter, and a letter that is no capital.
 type trait uint64
 
 func (t trait) fold() (utf8 uint64, size int) { return uint64(uint32(t)), int(t >> 32 & 7) }
@@ -49,7 +49,8 @@ func (t trait) kind() uint8                   { return uint8(t >> 40) }
 func (t trait) letters() int                  { return int(t >> 48 & 1) }
 func (t trait) small() uint64                 { return uint64(t >> 49) }
 
-// traits are those of the characters of one and two bytes.
+// traits are those of the characters of one and two bytes, which most texts in
+// alphabets are made of.
 var traits = func() (t [0x800]trait) {
 	for r := range t {
 		t[r] = newTrait(rune(r))
@@ -57,8 +58,8 @@ var traits = func() (t [0x800]trait) {
 	return t
 }()
 
-// shortTrait is the trait of the character of n bytes that x begins with, if n
-// is one or two; else the kind is other.
+// shortTrait is the trait of the character of n bytes that x begins with; n is 0
+// if it is not one of one or two bytes.
 func shortTrait(x uint64) (t trait, n int) {
 	switch r := x&0b11111<<6 | x>>8&0b111111; {
 	case x&0x80 == 0:
@@ -69,19 +70,14 @@ func shortTrait(x uint64) (t trait, n int) {
 	return 0, 0
 }
 
-// pages are the traits of all characters, 256 each. A text needs few of them, so
-// that they are made when they are first met: by two goroutines at once if need
-// be, which come to the same.
+// pages are the traits of all characters, 256 a page. A text needs few pages, so
+// each is made when it is first met, by two goroutines at once if need be, which
+// come to the same.
 var pages [(unicode.MaxRune + 1) / 256]atomic.Pointer[[256]trait]
 
-// traitAt is the trait of the character of n bytes at i; behind the end of the
-// text there are 0 bytes of kind other.
+// traitAt is the trait of the character of n bytes at i, whatever it is; behind
+// the end of the text there are 0 bytes of kind other.
 func traitAt(text string, i int) (t trait, n int) {
-	if i < len(text) {
-		if t, n = shortTrait(load(text, i)); n > 0 {
-			return t, n
-		}
-	}
 	r, n := utf8.DecodeRuneInString(text[i:])
 	page := pages[uint32(r)/256].Load()
 	if page == nil {
@@ -123,7 +119,7 @@ func newTrait(r rune) trait {
 		kind = digit
 	}
 	folded := utf8.AppendRune(nil, r)
-	fold := trait(loadEnd(string(folded)))
+	fold := trait(loadShort(string(folded)))
 	return fold | trait(len(folded))<<32 | kind<<40 | letter<<48 | small<<49
 }
 

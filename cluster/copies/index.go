@@ -159,7 +159,7 @@ func (x *Index) Add(a Article) (doc int32, edges []Edge, err error) {
 	r := record{
 		exact: x.scanner.sketch.Exact, length: int32(x.scanner.sketch.Shingles),
 		item: hashString(a.Item), source: uint32(hashString(a.Source)), voice: uint32(hashString(a.Voice)), slug: uint32(hashString(a.Slug)),
-		time: x.latest, parent: doc, heir: -1,
+		time: x.latest, same: doc, parent: doc, heir: -1,
 	}
 	if !a.Published.IsZero() {
 		r.time, r.dated = a.Published.Unix(), true
@@ -388,7 +388,7 @@ func (x *Index) compareHits(doc int32) (edges []Edge) {
 	})
 	x.join(edges)
 	if unrelated >= 0 && x.Family(unrelated) != x.Family(doc) {
-		x.learn(doc, unrelated)
+		x.learn(doc, unrelated, edges)
 	}
 	return edges
 }
@@ -443,11 +443,11 @@ func (c *Comparer) instructive(o Overlap) bool {
 
 // learn suspects of boilerplate what the document shares with an unrelated one,
 // but not what it repeats from its own family: that was counted when it was new.
-func (x *Index) learn(doc, unrelated int32) {
+func (x *Index) learn(doc, unrelated int32, edges []Edge) {
 	c := &x.compare
 	a := c.of
-	if parent := x.record(doc).parent; parent != doc {
-		c.overlap(x.text(parent))
+	if len(edges) > 0 {
+		c.overlap(x.text(edges[0].To))
 		for _, h := range a.shingles {
 			if c.set.met(h) {
 				c.set.remove(h)
@@ -531,52 +531,6 @@ func near(a, b *record) bool {
 	}
 	gap := a.time - b.time
 	return max(gap, -gap) <= int64(updateWindow/time.Second)
-}
-
-// join gives each document of a new edge its place in a family: under the earlier
-// text that it repeats most. A document has one such place, so that a round-up
-// that embeds two reports does not make them one text; and as the choice depends
-// on the edges and on time alone, families do not depend on the order of arrival.
-func (x *Index) join(edges []Edge) {
-	for _, e := range edges {
-		earlier, later := e.To, e.From
-		if x.before(e.From, e.To) {
-			earlier, later = later, earlier
-		}
-		r := x.record(later)
-		j, n := float32(e.Overlap.Jaccard()), int32(e.Overlap.Shared)
-		better := cmp.Or(cmp.Compare(j, r.jaccard), cmp.Compare(n, r.shared))
-		if r.parent == later || better > 0 || better == 0 && x.before(earlier, r.parent) {
-			r.parent, r.jaccard, r.shared = earlier, j, n
-		}
-	}
-}
-
-// before reports whether document a is the earlier text. It is a total order, so
-// that following parents ends: by time, an undated document having the time of the
-// latest before it; of the same time, the longer text first, as it is more often
-// cut than added to; and by arrival only when nothing else tells.
-func (x *Index) before(a, b int32) bool {
-	if first := x.oldest(); a < first || b < first { // what has expired was earlier
-		return a < b
-	}
-	ra, rb := x.record(a), x.record(b)
-	return cmp.Or(
-		cmp.Compare(ra.time, rb.time), cmp.Compare(rb.length, ra.length),
-		cmp.Compare(ra.exact, rb.exact), cmp.Compare(a, b)) < 0
-}
-
-// Family is the document that doc's copy family began with: the one that is left
-// when each is followed to the earlier text that it repeats most.
-func (x *Index) Family(doc int32) int32 {
-	for first := x.oldest(); doc >= first; {
-		parent := x.record(doc).parent
-		if parent == doc {
-			break
-		}
-		doc = parent
-	}
-	return doc
 }
 
 // hashString is FNV-1a; the empty string is 0, for unknown.

@@ -17,8 +17,10 @@ type record struct {
 	voice  uint32
 	slug   uint32
 	length int32 // shingles, repeats included
-	// parent is the earlier document whose text this one repeats most, or itself;
-	// jaccard and shared say how much.
+	// same is an earlier whole copy, or the document itself. Then parent is the
+	// earlier document that the text repeats most, or itself; jaccard and shared say
+	// how much.
+	same    int32
 	parent  int32
 	shared  int32
 	jaccard float32
@@ -81,7 +83,11 @@ func (x *Index) Expire(keep int) {
 	first := x.parts[drop].first
 	for _, p := range x.parts[drop:] {
 		for i := range p.records {
-			if r := &p.records[i]; r.parent < first {
+			r := &p.records[i]
+			if r.same < first {
+				r.same = x.Family(r.same)
+			}
+			if r.parent < first {
 				r.parent = x.Family(r.parent)
 			}
 		}

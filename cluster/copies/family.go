@@ -1,0 +1,91 @@
+package copies
+
+import "cmp"
+
+// A family is made in two ways. Whole copies are one text, and so is everything
+// that whole copies connect. Of its other relations, as an excerpt or as what
+// embeds another, a text has only the strongest to an earlier one make it a member:
+// so that a round-up that embeds two reports does not make them one family. As
+// these choices depend on the relations and on time alone, families do not depend
+// on the order of arrival, but for texts of unknown time.
+
+// Family is the document that doc's copy family began with.
+func (x *Index) Family(doc int32) int32 {
+	first := x.oldest()
+	for {
+		doc = x.earliest(doc)
+		if doc < first {
+			return doc
+		}
+		parent := x.record(doc).parent
+		if parent == doc {
+			return doc
+		}
+		doc = parent
+	}
+}
+
+// earliest is the earliest of the whole copies that doc is connected with.
+func (x *Index) earliest(doc int32) int32 {
+	for first := x.oldest(); doc >= first; {
+		r := x.record(doc)
+		if r.same == doc {
+			break
+		}
+		if r.same >= first {
+			r.same = x.record(r.same).same // shorter next time
+		}
+		doc = r.same
+	}
+	return doc
+}
+
+// join gives the documents of new edges their places in families.
+func (x *Index) join(edges []Edge) {
+	for _, e := range edges {
+		earlier, later := x.earliest(e.To), x.earliest(e.From)
+		if x.before(later, earlier) {
+			earlier, later = later, earlier
+		}
+		if later == earlier || later < x.oldest() {
+			continue
+		}
+		r := x.record(later)
+		j, n := e.Overlap.Jaccard(), int32(e.Overlap.Shared)
+		if j >= wholeJaccard {
+			r.same = earlier
+			if r.parent != later && earlier >= x.oldest() {
+				x.follow(earlier, r.parent, r.jaccard, r.shared)
+			}
+			continue
+		}
+		x.follow(later, earlier, float32(j), n)
+	}
+}
+
+// follow makes parent the text that doc repeats most, if it is earlier and doc
+// repeats more of it than of the present one.
+func (x *Index) follow(doc, parent int32, jaccard float32, shared int32) {
+	r := x.record(doc)
+	if !x.before(x.earliest(parent), doc) {
+		return
+	}
+	better := cmp.Or(cmp.Compare(jaccard, r.jaccard), cmp.Compare(shared, r.shared))
+	if r.parent == doc || better > 0 || better == 0 && x.before(parent, r.parent) {
+		r.parent, r.jaccard, r.shared = parent, jaccard, shared
+	}
+}
+
+// before reports whether document a is the earlier text. It is a total order, so
+// that following parents ends: by time, an undated document having the time of the
+// latest before it; of the same time, the longer text first, as it is more often
+// cut than added to; and by arrival only when nothing else tells.
+func (x *Index) before(a, b int32) bool {
+	if first := x.oldest(); a < first || b < first { // what has expired was earlier
+		return a < b
+	}
+	ra, rb := x.record(a), x.record(b)
+	return cmp.Or(
+		cmp.Compare(ra.time, rb.time), cmp.Compare(rb.length, ra.length),
+		cmp.Compare(ra.exact, rb.exact), cmp.Compare(a, b)) < 0
+}

@@ -2,8 +2,10 @@ package copies
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -107,7 +109,8 @@ type Index struct {
 	whole   float64 // thresholds
 	part    float64
 	fetch   func(doc int32) Text
-	scanner Scanner
+	sealed  bool // made by Batch
+	scanner *Scanner
 	compare Comparer
 	kept    [keptTexts]kept // by number of document
 	parts   []*partition    // oldest first; the last takes what is added
@@ -135,7 +138,7 @@ type kept struct {
 // they are added; fetch must return the text of any that has not expired.
 func New(fetch func(doc int32) Text, o Options) *Index {
 	return &Index{
-		options: o, fetch: fetch, parts: []*partition{newPartition(0)},
+		options: o, fetch: fetch, scanner: &Scanner{}, parts: []*partition{newPartition(0)},
 		whole: cmp.Or(o.Threshold, wholeJaccard), part: cmp.Or(o.Threshold, partContainment),
 	}
 }
@@ -149,16 +152,25 @@ func (x *Index) Len() int {
 // Add files an article and returns its verified edges to earlier ones, strongest
 // first. The first edge, if any, is the one that made it part of a family.
 func (x *Index) Add(a Article) (doc int32, edges []Edge, err error) {
-	p := x.current()
-	if len(p.records) >= maxDocs {
+	if x.sealed {
+		return 0, nil, errors.New("copies: an index made by Batch takes no more articles; make one with New, or a batch of all")
+	}
+	if len(x.current().records) >= maxDocs {
 		return 0, nil, fmt.Errorf("copies: a partition is full at %d articles; rotate the index", maxDocs)
 	}
-	doc = p.first + int32(len(p.records))
 	x.scanner.scan(a.Text)
 	x.scanner.fingerprint()
+	doc, edges = x.add(a)
+	return doc, edges, nil
+}
+
+// enter makes a record of an article.
+func (x *Index) enter(a Article, exact uint64, shingles int) *record {
+	p := x.current()
+	doc := int32(x.Len())
 	r := record{
-		exact: x.scanner.sketch.Exact, length: int32(x.scanner.sketch.Shingles),
-		item: hashString(a.Item), source: uint32(hashString(a.Source)), voice: uint32(hashString(a.Voice)), slug: uint32(hashString(a.Slug)),
+		exact: exact, length: int32(shingles),
+		item: hashString(a.Item), source: hashName(a.Source), voice: hashName(a.Voice), slug: hashName(a.Slug),
 		time: x.latest, same: doc, parent: doc, heir: -1,
 	}
 	if !a.Published.IsZero() {
@@ -166,7 +178,13 @@ func (x *Index) Add(a Article) (doc int32, edges []Edge, err error) {
 		x.latest = max(x.latest, r.time)
 	}
 	p.records, x.counts = append(p.records, r), append(x.counts, 0)
+	return &p.records[len(p.records)-1]
+}
 
+// add decides on the article that was scanned.
+func (x *Index) add(a Article) (doc int32, edges []Edge) {
+	doc = int32(x.Len())
+	item := x.enter(a, x.scanner.sketch.Exact, x.scanner.sketch.Shingles).item
 	twin := x.twin(doc)
 	if twin >= 0 && !x.options.Thorough {
 		edges = []Edge{{From: doc, To: twin, Relation: Identical, Overlap: x.same(doc)}}
@@ -174,10 +192,11 @@ func (x *Index) Add(a Article) (doc int32, edges []Edge, err error) {
 	} else {
 		edges = x.verify(doc)
 	}
-	if r.item != 0 {
-		p.table.replace(itemKey(r.item), doc-p.first+1)
+	if item != 0 {
+		p := x.current()
+		p.keys.replace(itemKey(item), doc-p.first+1)
 	}
-	return doc, edges, nil
+	return doc, edges
 }
 
 // twin looks for the earliest document with the same words, and files doc: fully,
@@ -190,7 +209,7 @@ func (x *Index) twin(doc int32) (earliest int32) {
 	}
 	var twins []int32 // filed in this partition
 	for _, p := range x.parts {
-		x.found = p.table.find(exactKey(r.exact), x.found[:0])
+		x.found = p.keys.find(exactKey(r.exact), x.found[:0])
 		for _, d := range x.found {
 			d += p.first - 1
 			t := x.record(d)
@@ -221,7 +240,7 @@ func (x *Index) twin(doc int32) (earliest int32) {
 
 // same is the overlap of a document with one that has the same words.
 func (x *Index) same(doc int32) Overlap {
-	x.compare.kept[0].keep(&x.scanner)
+	x.compare.kept[0].keep(x.scanner)
 	x.compare.load(&x.compare.kept[0])
 	return x.compare.overlap(&x.compare.kept[0])
 }
@@ -247,7 +266,7 @@ func (x *Index) gather(doc int32, file bool) {
 	}
 	if file {
 		r.filed = true
-		x.found = p.table.visit(exactKey(r.exact), doc-p.first+1, x.found[:0])
+		x.found = p.keys.visit(exactKey(r.exact), doc-p.first+1, x.found[:0])
 	}
 }
 
@@ -256,9 +275,9 @@ func (x *Index) look(key uint64, weight uint16, doc int32, file bool) {
 	last := len(x.parts) - 1
 	for i, p := range x.parts {
 		if i == last && file {
-			x.found = p.table.visit(key, doc-p.first+1, x.found[:0])
+			x.found = p.keys.visit(key, doc-p.first+1, x.found[:0])
 		} else {
-			x.found = p.table.find(key, x.found[:0])
+			x.found = p.keys.find(key, x.found[:0])
 		}
 		for _, d := range x.found {
 			d += p.first - 1
@@ -318,8 +337,7 @@ func (x *Index) lastOfItem(item uint64) int32 {
 	}
 	for i := len(x.parts) - 1; i >= 0; i-- {
 		p := x.parts[i]
-		if slot, found := p.table.only(itemKey(item)); found {
-			d := int32(p.table.slots[slot]&maxDocs) + p.first - 1
+		if d := p.keys.latest(itemKey(item)) + p.first - 1; d >= p.first {
 			if r := x.record(d); r.item == item && !r.dead {
 				return d
 			}
@@ -346,7 +364,7 @@ func (x *Index) verify(doc int32) (edges []Edge) {
 	x.candidates(doc)
 	x.forget()
 	c := &x.compare
-	c.kept[0].keep(&x.scanner)
+	c.kept[0].keep(x.scanner)
 	if len(x.hits) > 0 {
 		c.load(&c.kept[0])
 		edges = x.compareHits(doc)
@@ -532,6 +550,9 @@ func near(a, b *record) bool {
 	gap := a.time - b.time
 	return max(gap, -gap) <= int64(updateWindow/time.Second)
 }
+
+// hashName hashes a name as people write it; unknown is 0.
+func hashName(s string) uint32 { return uint32(hashString(strings.ToLower(strings.TrimSpace(s)))) }
 
 // hashString is FNV-1a; the empty string is 0, for unknown.
 func hashString(s string) uint64 {

@@ -5,7 +5,18 @@ package copies
 type partition struct {
 	first   int32 // its first document
 	records []record
-	table   *table // keys of documents, counted from 1 in the partition
+	keys    filing
+}
+
+// filing tells which documents of a partition, counted from 1, have a key.
+type filing interface {
+	// find appends the documents filed under a key to dst; visit also files doc
+	// behind them, unless it is there, or so many are that it would tell nothing.
+	find(key uint64, dst []int32) []int32
+	visit(key uint64, doc int32, dst []int32) []int32
+	// replace files doc alone under a key, and latest is that document, or 0.
+	replace(key uint64, doc int32)
+	latest(key uint64) int32
 }
 
 // record is what the index remembers of a document.
@@ -34,10 +45,10 @@ type record struct {
 }
 
 func newPartition(first int32) *partition {
-	return &partition{first: first, table: newTable(bucketCap)}
+	return &partition{first: first, keys: newTable(bucketCap)}
 }
 
-// Keys of several kinds share a table: fingerprints as they are, the others mixed
+// Keys of several kinds share a filing: fingerprints as they are, the others mixed
 // with the number of their kind.
 func exactKey(exact uint64) uint64 { return mix(exact ^ 0x9e3779b97f4a7c15) }
 func itemKey(item uint64) uint64   { return mix(item ^ 0xc2b2ae3d27d4eb4f) }
@@ -68,7 +79,7 @@ func (x *Index) record(doc int32) *record {
 // documents it wants to keep: documents of several days in a partition, and a few
 // partitions, keep both the work for each article and what expires at once small.
 func (x *Index) Rotate() {
-	if len(x.current().records) > 0 {
+	if len(x.current().records) > 0 && !x.sealed {
 		x.parts = append(x.parts, newPartition(int32(x.Len())))
 	}
 }
@@ -104,7 +115,7 @@ func (x *Index) Delete(doc int32) {
 	}
 	r := x.record(doc)
 	r.dead = true
-	if !r.filed {
+	if !r.filed || x.sealed {
 		return
 	}
 	r.filed = false

@@ -57,23 +57,25 @@ func (t *table) visit(h uint64, doc int32, dst []int32) []int32 {
 
 // replace files doc under h in place of the document that is there.
 func (t *table) replace(h uint64, doc int32) {
-	if i, found := t.only(h); found {
+	if i := t.first(h); t.slots[i] != 0 {
 		t.slots[i] = t.slots[i]>>docBits<<docBits | uint64(doc)
 		return
 	}
 	t.visit(h, doc, nil)
 }
 
-// only finds the first slot of h.
-func (t *table) only(h uint64) (i uint64, found bool) {
+// latest is the document filed under h by replace, or 0.
+func (t *table) latest(h uint64) int32 { return int32(t.slots[t.first(h)] & maxDocs) }
+
+// first is the first slot of h, or the empty one at which the search for it ends.
+func (t *table) first(h uint64) uint64 {
 	h = mix(h)
 	tag := h >> docBits << docBits
-	for i = place(h) & t.mask; t.slots[i] != 0; i = (i + 1) & t.mask {
-		if t.slots[i]>>docBits<<docBits == tag {
-			return i, true
-		}
+	i := place(h) & t.mask
+	for t.slots[i] != 0 && t.slots[i]>>docBits<<docBits != tag {
+		i = (i + 1) & t.mask
 	}
-	return 0, false
+	return i
 }
 
 // find appends the documents filed under h to dst.

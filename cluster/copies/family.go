@@ -1,6 +1,9 @@
 package copies
 
-import "cmp"
+import (
+	"cmp"
+	"slices"
+)
 
 // A family is made in two ways. Whole copies are one text, and so is everything
 // that whole copies connect. Of its other relations, as an excerpt or as what
@@ -43,6 +46,7 @@ func (x *Index) earliest(doc int32) int32 {
 // join gives the documents of new edges their places in families.
 func (x *Index) join(edges []Edge) {
 	for _, e := range edges {
+		x.markCut(e)
 		earlier, later := x.earliest(e.To), x.earliest(e.From)
 		if x.before(later, earlier) {
 			earlier, later = later, earlier
@@ -74,6 +78,71 @@ func (x *Index) follow(doc, parent int32, jaccard float32, shared int32) {
 	if r.parent == doc || better > 0 || better == 0 && x.before(parent, r.parent) {
 		r.parent, r.jaccard, r.shared = parent, jaccard, shared
 	}
+}
+
+// markCut notes which of two texts is a cut of the other.
+func (x *Index) markCut(e Edge) {
+	if o := e.Overlap; o.Jaccard() < wholeJaccard && o.Containment() >= sureContained {
+		smaller := e.From
+		if o.B < o.A {
+			smaller = e.To
+		}
+		x.record(smaller).cut = true
+	}
+}
+
+// Origin is the document among the members of a family that the others most likely
+// come from: one published by the agency that the family credits, else one that
+// credits it, as datelines and credit lines say; of these the earliest. Where times
+// are unknown, texts that were cut from others come last, and of the states of one
+// agency's report the shorter is taken for the earlier, as reports grow. Origin
+// returns -1 when no member is left that has not expired.
+func (x *Index) Origin(members []int32) int32 {
+	var live []int32
+	credits := map[uint32]int{}
+	for _, d := range members {
+		if d < x.oldest() {
+			continue
+		}
+		live = append(live, d)
+		if r := x.record(d); r.voice != 0 && r.voice != r.source {
+			credits[r.voice]++
+		}
+	}
+	if len(live) == 0 {
+		return -1
+	}
+	agency := uint32(0)
+	for voice, n := range credits {
+		if n > credits[agency] || n == credits[agency] && voice < agency {
+			agency = voice
+		}
+	}
+	is := func(b bool) int {
+		if b {
+			return 0
+		}
+		return 1
+	}
+	return slices.MinFunc(live, func(a, b int32) int {
+		ra, rb := x.record(a), x.record(b)
+		issued := func(r *record) int { return is(agency != 0 && r.source == agency) }
+		credited := func(r *record) int { return is(agency != 0 && r.voice == agency) }
+		c := cmp.Or(
+			cmp.Compare(issued(ra), issued(rb)), cmp.Compare(credited(ra), credited(rb)),
+			cmp.Compare(is(ra.dated), is(rb.dated)))
+		if c != 0 {
+			return c
+		}
+		if ra.dated {
+			c = cmp.Compare(ra.time, rb.time)
+		}
+		shorter := cmp.Compare(ra.length, rb.length)
+		if credited(ra) != 0 {
+			shorter = -shorter
+		}
+		return cmp.Or(c, cmp.Compare(is(!ra.cut), is(!rb.cut)), shorter, cmp.Compare(ra.exact, rb.exact), cmp.Compare(a, b))
+	})
 }
 
 // before reports whether document a is the earlier text. It is a total order, so

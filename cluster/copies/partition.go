@@ -42,6 +42,7 @@ type record struct {
 	dated  bool
 	dead   bool
 	filed  bool
+	cut    bool // most of the text stands in a longer one
 }
 
 func newPartition(first int32) *partition {

@@ -39,8 +39,8 @@ type Story struct {
 
 // Family is an origin's text and its copies among the members of a story.
 type Family struct {
-	Origin  string // the voice behind it, as credited
-	Members []Member
+	Origin  string   // the voice behind it, as credited
+	Members []Member // that of which the others most likely are copies or updates first
 }
 
 // Member is an article as part of a story.
@@ -70,10 +70,17 @@ func (e *Engine) story(g int32) Story {
 	cleaned := make([]*corpus.Document, len(docs))
 	members := make([]merge.Member, len(docs))
 	origins := map[string]bool{}
+	families := e.byFamily(docs)
+	familyOf := map[int32][]int32{}
+	for _, family := range families {
+		for _, doc := range family {
+			familyOf[doc] = family
+		}
+	}
 	for i, doc := range docs {
 		a := e.articles[doc]
 		cleaned[i] = a.document()
-		origin := e.origin(doc)
+		origin := e.origin(doc, familyOf[doc])
 		origins[origin] = true
 		members[i] = merge.Member{
 			Doc: cleaned[i], Claims: merge.Claims(cleaned[i]), Origin: origin, Order: i,
@@ -91,7 +98,7 @@ func (e *Engine) story(g int32) Story {
 		s.Facts = []merge.Fact{}
 	}
 	s.Headline = headline(cleaned, e.outdated(docs))
-	s.Families = e.families(docs)
+	s.Families = e.families(families)
 	s.Related = e.related(g)
 	return s
 }
@@ -109,15 +116,16 @@ func (s *Story) include(p time.Time) {
 }
 
 // origin names the voice behind an article: the agency it credits, else that of
-// the first article of its copy family, else the source, else the family itself.
-func (e *Engine) origin(doc int32) string {
-	root := e.articles[e.copies.Family(doc)]
-	return cmp.Or(e.articles[doc].agency, root.voice(), "article "+root.ID)
+// the origin of its copy family, else the source, else the family itself.
+func (e *Engine) origin(doc int32, family []int32) string {
+	first := e.articles[e.copies.Origin(family)]
+	return cmp.Or(e.articles[doc].agency, first.voice(), "article "+first.ID)
 }
 
-// families groups members by copy family, the largest first.
-func (e *Engine) families(docs []int32) []Family {
-	var out []Family
+// byFamily groups documents by copy family, in order of their first members. Each
+// group has the family's origin first.
+func (e *Engine) byFamily(docs []int32) [][]int32 {
+	var out [][]int32
 	at := map[int32]int{}
 	for _, doc := range docs {
 		f := e.copies.Family(doc)
@@ -125,10 +133,29 @@ func (e *Engine) families(docs []int32) []Family {
 		if !ok {
 			i = len(out)
 			at[f] = i
-			out = append(out, Family{Origin: e.origin(doc)})
+			out = append(out, nil)
 		}
-		a := e.articles[doc]
-		out[i].Members = append(out[i].Members, Member{a.ID, a.Title, a.Source, a.Published, e.decision(doc)})
+		out[i] = append(out[i], doc)
+	}
+	for _, family := range out {
+		k := slices.Index(family, e.copies.Origin(family))
+		first := family[k]
+		copy(family[1:], family[:k])
+		family[0] = first
+	}
+	return out
+}
+
+// families describes copy families, the largest first.
+func (e *Engine) families(groups [][]int32) []Family {
+	var out []Family
+	for _, family := range groups {
+		f := Family{Origin: e.origin(family[0], family)}
+		for _, doc := range family {
+			a := e.articles[doc]
+			f.Members = append(f.Members, Member{a.ID, a.Title, a.Source, a.Published, e.decision(doc)})
+		}
+		out = append(out, f)
 	}
 	slices.SortStableFunc(out, func(a, b Family) int { return cmp.Compare(len(b.Members), len(a.Members)) })
 	return out

@@ -195,7 +195,7 @@ func (m *copiesMeter) stream(ctx context.Context, g *Generator) error {
 		for k, d := range documents[:size] {
 			doc := from + k
 			m.texts[doc] = copies.Text{Body: d.Article.Body, Furniture: d.Furniture}
-			_, edges, err := x.Add(copiesArticle(d))
+			_, edges, err := x.Add(CopiesArticle(d))
 			if err != nil {
 				return fmt.Errorf("bench: copies: document %d: %w", doc, err)
 			}
@@ -229,8 +229,9 @@ func (m *copiesMeter) stream(ctx context.Context, g *Generator) error {
 	return nil
 }
 
-// copiesArticle is what the engine tells the index of an article.
-func copiesArticle(d *corpus.Document) copies.Article {
+// CopiesArticle is what an index of copies is told of a cleaned article, as the
+// engine does.
+func CopiesArticle(d *corpus.Document) copies.Article {
 	voice := d.Agency
 	if voice == "" {
 		voice = d.Article.Source

@@ -198,18 +198,22 @@ func apostrophe(text string, i, n int) (next int, stop bool) {
 	return j, false
 }
 
-// initials tells where a run of at least two dotted initials ("U.N.", "a.m.")
-// ends that begins at i, or 0.
+// mostInitials bounds the search for the end of a run of initials, which begins
+// anew at each letter of a run that is none.
+const mostInitials = 32
+
+// initials tells where a run of two to 32 dotted initials ("U.N.", "a.m.") ends
+// that begins at i, or 0.
 func initials(text string, i int) int {
 	n, end := 0, 0
-	for j := i; j+1 < len(text); j += 2 {
+	for j := i; j+1 < len(text) && n <= mostInitials; j += 2 {
 		if cl := class[text[j]]; (cl != lower && cl != upper) || text[j+1] != '.' {
 			break
 		}
 		n++
 		end = j + 2
 	}
-	if n < 2 {
+	if n < 2 || n > mostInitials {
 		return 0
 	}
 	// "e.g.word" is a typing error, not one word of initials.

@@ -342,3 +342,13 @@ func BenchmarkWords(b *testing.B) {
 		dst = Words(text, dst[:0])
 	}
 }
+
+// A long run of dotted letters that ends in a word is no run of initials, and the
+// search for its end must not begin anew at each of its letters: this text took
+// hours then.
+func TestWordsOfEndlessInitials(t *testing.T) {
+	const letters = 1 << 20
+	if got := len(Words(strings.Repeat("a.", letters)+"word", nil)); got < letters {
+		t.Errorf("%d words", got)
+	}
+}

@@ -75,7 +75,7 @@ type Index struct {
 
 // format counts the changes after which old directories cannot be read: of the
 // files, of bleve's mapping, and of how words are folded.
-const format = 1
+const format = 2
 
 type header struct {
 	Format int    `json:"format"`

@@ -310,23 +310,26 @@ func (b *batch) bucket(key uint64) []int32 {
 	return b.buckets[r.bucket : int(r.bucket)+1+int(r.size)]
 }
 
-func (b *batch) find(key uint64, dst []int32) []int32 {
-	bucket := b.bucket(key)
-	if bucket == nil {
-		return dst
+func (b *batch) find(keys []uint64, dst []int32) []int32 {
+	for _, key := range keys {
+		if bucket := b.bucket(key); bucket != nil {
+			dst = append(dst, bucket[1:1+bucket[0]]...)
+		}
 	}
-	return append(dst, bucket[1:1+bucket[0]]...)
+	return dst
 }
 
-func (b *batch) visit(key uint64, doc int32, dst []int32) []int32 {
-	bucket := b.bucket(key)
-	if bucket == nil || slices.Contains(bucket[1:1+bucket[0]], doc) {
-		return dst
-	}
-	dst = append(dst, bucket[1:1+bucket[0]]...)
-	if int(bucket[0])+1 < len(bucket) {
-		bucket[0]++
-		bucket[bucket[0]] = doc
+func (b *batch) visit(keys []uint64, doc int32, dst []int32) []int32 {
+	for _, key := range keys {
+		bucket := b.bucket(key)
+		if bucket == nil || slices.Contains(bucket[1:1+bucket[0]], doc) {
+			continue
+		}
+		dst = append(dst, bucket[1:1+bucket[0]]...)
+		if int(bucket[0])+1 < len(bucket) {
+			bucket[0]++
+			bucket[bucket[0]] = doc
+		}
 	}
 	return dst
 }

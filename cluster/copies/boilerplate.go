@@ -17,20 +17,22 @@ type boilerplate struct {
 	slots []uint64
 	mask  uint64
 	used  int
+	// some has a bit for every shingle that is boilerplate, and for some others: it
+	// answers for most of a text without a search.
+	some [1 << someBits / 64]uint64
 }
 
 const (
 	boilerplateFrom = 4       // unrelated articles with a shingle
 	countBits       = 7       // the part of a slot that counts
 	mostSuspects    = 1 << 20 // slots in use from which rare suspects are forgotten
+	someBits        = 18
 )
 
 // has reports whether the shingle is boilerplate.
 func (b *boilerplate) has(h uint64) bool {
-	if b.used == 0 {
-		return false
-	}
-	return b.slots[b.slot(h)]&countBits >= boilerplateFrom
+	bit := h >> (64 - someBits)
+	return b.some[bit/64]>>(bit%64)&1 != 0 && b.slots[b.slot(h)]&countBits >= boilerplateFrom
 }
 
 // slot is the place of a shingle, or the empty one where it belongs.
@@ -55,6 +57,10 @@ func (b *boilerplate) suspect(h uint64) {
 		b.used++
 	case n < boilerplateFrom:
 		b.slots[i]++
+		if n+1 == boilerplateFrom {
+			bit := h >> (64 - someBits)
+			b.some[bit/64] |= 1 << (bit % 64)
+		}
 	}
 }
 

@@ -54,31 +54,56 @@ const fewestSpecifics = 4
 
 // shingled is a text ready to be compared.
 type shingled struct {
-	shingles  []uint64   // in order
-	specifics []specific // in order
+	shingles  []uint64 // in order
+	specifics []uint64 // names and numerals in order, see specific
 	words     int
+	distinct  uint8 // whether any shingle stands twice
 }
 
-// specific is a name or a numeral: its hash, and which word of the text it is.
-type specific struct {
-	hash uint64
-	at   int32
+const (
+	unknown uint8 = iota
+	allDistinct
+	repeating
+)
+
+// count finds out whether any shingle stands twice.
+func (t *shingled) count(scratch *hashSet) {
+	scratch.reset(len(t.shingles))
+	t.distinct = allDistinct
+	for _, h := range t.shingles {
+		if !scratch.add(h) {
+			t.distinct = repeating
+			return
+		}
+	}
 }
 
-// keep makes t what the scanner scanned last, in t's own memory.
-func (t *shingled) keep(s *Scanner) {
-	t.shingles, t.specifics = append(t.shingles[:0], s.shingles...), t.specifics[:0]
-	t.words = len(s.words)
+// A specific is a name or a numeral of a text: the first bits of its hash, and which
+// word it is in the last ones.
+const (
+	placeBits = 20
+	lastPlace = 1<<placeBits - 1
+)
+
+func specific(hash uint64, at int) uint64 { return hash&^lastPlace | uint64(min(at, lastPlace)) }
+func nameOf(s uint64) uint64              { return s &^ lastPlace }
+func placeOf(s uint64) int                { return int(s & lastPlace) }
+
+// take makes t what the scanner scanned last. Its shingles stay in the scanner's
+// memory.
+func (t *shingled) take(s *Scanner) {
+	t.shingles, t.specifics = s.shingles, t.specifics[:0]
+	t.words, t.distinct = len(s.words), unknown
 	for i := range s.words {
-		if isSpecific(s.words, i) {
-			t.specifics = append(t.specifics, specific{s.words[i].Hash, int32(i)})
+		if s.words[i].Shape != corpus.Lower && isSpecific(s.words, i) {
+			t.specifics = append(t.specifics, specific(s.words[i].Hash, i))
 		}
 	}
 }
 
 // between gives the names and numerals from the first to the last shingle that is
 // shared.
-func (t *shingled) between(shared func(hash uint64) bool) []specific {
+func (t *shingled) between(shared func(hash uint64) bool) []uint64 {
 	first, last := 0, len(t.shingles)-1
 	for first <= last && !shared(t.shingles[first]) {
 		first++
@@ -91,10 +116,10 @@ func (t *shingled) between(shared func(hash uint64) bool) []specific {
 	}
 	end := min(last+ShingleWords, t.words)
 	from, to := 0, len(t.specifics)
-	for from < to && int(t.specifics[from].at) < first {
+	for from < to && placeOf(t.specifics[from]) < first {
 		from++
 	}
-	for to > from && int(t.specifics[to-1].at) >= end {
+	for to > from && placeOf(t.specifics[to-1]) >= end {
 		to--
 	}
 	return t.specifics[from:to]
@@ -103,23 +128,24 @@ func (t *shingled) between(shared func(hash uint64) bool) []specific {
 // Comparer compares one text with many. It serves one goroutine at a time.
 type Comparer struct {
 	a, b Scanner
-	kept [2]shingled // A and B, where they were scanned here
+	kept [2]shingled // A, and B where it was scanned here
 
-	of   *shingled // A
-	set  hashSet   // its shingles
-	size int
+	found shingled  // B, where it was scanned before
+	of    *shingled // A
+	set   hashSet   // its shingles
+	size  int
 
 	boilerplate boilerplate // shingles that count on neither side
 
 	specifics hashSet // of A
 	distinct  hashSet // scratch
-	scratch   []specific
+	scratch   []uint64
 }
 
 // Load sets the text A that the following comparisons are with.
 func (c *Comparer) Load(a Text) {
 	c.a.scan(a)
-	c.kept[0].keep(&c.a)
+	c.kept[0].take(&c.a)
 	c.load(&c.kept[0])
 }
 
@@ -134,7 +160,7 @@ func (c *Comparer) load(a *shingled) {
 	}
 	c.specifics.reset(len(a.specifics))
 	for _, s := range a.specifics {
-		c.specifics.add(s.hash)
+		c.specifics.add(nameOf(s))
 	}
 }
 
@@ -144,32 +170,41 @@ func (c *Comparer) Compare(b Text) Overlap {
 		c.load(&c.kept[0])
 	}
 	c.b.scan(b)
-	c.kept[1].keep(&c.b)
-	return c.overlap(&c.kept[1])
+	c.kept[1].take(&c.b)
+	o := c.overlap(&c.kept[1])
+	c.compareSpecifics(&o, &c.kept[1])
+	return o
 }
 
+// overlap compares A with B, but for their names and numerals.
 func (c *Comparer) overlap(b *shingled) Overlap {
+	if b.distinct == unknown {
+		b.count(&c.distinct)
+	}
 	o := Overlap{A: c.size}
-	c.set.begin(len(b.shingles))
+	c.set.begin()
+	if b.distinct == repeating {
+		c.distinct.reset(len(b.shingles))
+	}
 	inside := false
 	for _, h := range b.shingles {
 		member, fresh := c.set.visit(h)
 		switch {
-		case member && !inside:
-			o.Runs++
-		case !member && c.boilerplate.has(h):
+		case member:
+			if !inside {
+				o.Runs++
+			}
+			if fresh {
+				o.Shared++
+			}
+		case c.boilerplate.has(h):
 			continue
+		case b.distinct == allDistinct || c.distinct.add(h):
+			o.B++
 		}
 		inside = member
-		if !fresh {
-			continue
-		}
-		o.B++
-		if member {
-			o.Shared++
-		}
 	}
-	c.compareSpecifics(&o, b)
+	o.B += o.Shared
 	return o
 }
 
@@ -180,9 +215,9 @@ func (c *Comparer) compareSpecifics(o *Overlap, b *shingled) {
 	if o.Shared == 0 {
 		return
 	}
-	c.specifics.begin(len(b.specifics))
+	c.specifics.begin()
 	for _, s := range b.specifics {
-		c.specifics.visit(s.hash)
+		c.specifics.visit(nameOf(s))
 	}
 	inA := c.of.between(c.set.met)
 	inB := b.between(c.set.has)
@@ -193,12 +228,12 @@ func (c *Comparer) compareSpecifics(o *Overlap, b *shingled) {
 }
 
 // count counts the distinct names and numerals, and those that the other text has.
-func (c *Comparer) count(has func(hash uint64) bool, list []specific) (n, same int) {
+func (c *Comparer) count(has func(hash uint64) bool, list []uint64) (n, same int) {
 	c.distinct.reset(len(list))
 	for _, s := range list {
-		if c.distinct.add(s.hash) {
+		if name := nameOf(s); c.distinct.add(name) {
 			n++
-			if has(s.hash) {
+			if has(name) {
 				same++
 			}
 		}
@@ -219,15 +254,15 @@ func (c *Comparer) elsewhere(b *shingled) (n, same int) {
 }
 
 // outside lists the names and numerals of a text in no shared shingle.
-func (c *Comparer) outside(t *shingled, shared func(hash uint64) bool) []specific {
+func (c *Comparer) outside(t *shingled, shared func(hash uint64) bool) []uint64 {
 	c.scratch = c.scratch[:0]
 	k, free := 0, 0 // free is the first word behind all shared shingles so far
 	for i, h := range t.shingles {
 		if shared(h) {
 			free = i + ShingleWords
 		}
-		for k < len(t.specifics) && (int(t.specifics[k].at) <= i || i == len(t.shingles)-1) {
-			if int(t.specifics[k].at) >= free {
+		for k < len(t.specifics) && (placeOf(t.specifics[k]) <= i || i == len(t.shingles)-1) {
+			if placeOf(t.specifics[k]) >= free {
 				c.scratch = append(c.scratch, t.specifics[k])
 			}
 			k++
@@ -306,44 +341,50 @@ func (s *Scanner) span(i, n int) corpus.Span {
 // emptied once an article without freeing anything. Slots from an earlier filling
 // carry an older stamp and count as empty.
 type hashSet struct {
-	keys   []uint64
-	stamps []uint32 // filling that the slot belongs to
-	seen   []uint32 // visit that last met the key
+	slots  []slot
 	mask   uint64
-	now    uint32
-	visits uint32
-	other  *hashSet // what a visit met outside the set
+	now    uint32 // this filling
+	visits uint32 // this visit
 }
 
+type slot struct {
+	key   uint64
+	stamp uint32 // filling that the slot belongs to
+	seen  uint32 // visit that last met the key
+}
+
+// reset empties the set and makes room for n hashes.
 func (s *hashSet) reset(n int) {
-	if need := 2*n + 16; need > len(s.keys) {
+	if need := 2*n + 16; need > len(s.slots) {
 		size := 64
 		for size < need {
 			size *= 2
 		}
-		s.keys, s.stamps, s.seen = make([]uint64, size), make([]uint32, size), make([]uint32, size)
-		s.mask, s.now, s.visits = uint64(size-1), 0, 0
+		s.slots, s.mask, s.now, s.visits = make([]slot, size), uint64(size-1), 0, 0
 	}
 	if s.now++; s.now == 0 { // the stamp wrapped: old slots would look new
-		clear(s.stamps)
+		clear(s.slots)
 		s.now = 1
 	}
 }
 
-func (s *hashSet) slot(h uint64) (i uint64, found bool) {
-	for i = h & s.mask; s.stamps[i] == s.now; i = (i + 1) & s.mask {
-		if s.keys[i] == h {
-			return i, true
+// find is the slot of h, or the free one where it belongs.
+func (s *hashSet) find(h uint64) (at *slot, found bool) {
+	for i := h & s.mask; ; i = (i + 1) & s.mask {
+		if at = &s.slots[i]; at.stamp != s.now {
+			return at, false
+		}
+		if at.key == h {
+			return at, true
 		}
 	}
-	return i, false
 }
 
 // add puts h in and reports whether it is new.
 func (s *hashSet) add(h uint64) bool {
-	i, found := s.slot(h)
+	at, found := s.find(h)
 	if !found {
-		s.keys[i], s.stamps[i], s.seen[i] = h, s.now, 0
+		*at = slot{key: h, stamp: s.now}
 	}
 	return !found
 }
@@ -351,42 +392,40 @@ func (s *hashSet) add(h uint64) bool {
 // remove takes h out. Its slot stays in use, so that others are still found behind
 // it, under a key that no text is likely to have.
 func (s *hashSet) remove(h uint64) {
-	if i, found := s.slot(h); found {
-		s.keys[i] = ^h
+	if at, found := s.find(h); found {
+		at.key = ^h
 	}
 }
 
 // has reports whether h is a member.
 func (s *hashSet) has(h uint64) bool {
-	_, found := s.slot(h)
+	_, found := s.find(h)
 	return found
 }
 
-// met reports whether h is a member that the last visit met.
+// met reports whether h is a member that this visit met.
 func (s *hashSet) met(h uint64) bool {
-	i, found := s.slot(h)
-	return found && s.seen[i] == s.visits
+	at, found := s.find(h)
+	return found && at.seen == s.visits
 }
 
-// begin starts a visit of at most n hashes.
-func (s *hashSet) begin(n int) {
+// begin starts a visit.
+func (s *hashSet) begin() {
 	if s.visits++; s.visits == 0 {
-		clear(s.seen)
+		for i := range s.slots {
+			s.slots[i].seen = 0
+		}
 		s.visits = 1
 	}
-	if s.other == nil {
-		s.other = &hashSet{}
-	}
-	s.other.reset(n)
 }
 
 // visit reports whether h is a member, and whether this visit meets it first.
 func (s *hashSet) visit(h uint64) (member, fresh bool) {
-	i, found := s.slot(h)
+	at, found := s.find(h)
 	if !found {
-		return false, s.other.add(h)
+		return false, false
 	}
-	fresh = s.seen[i] != s.visits
-	s.seen[i] = s.visits
+	fresh = at.seen != s.visits
+	at.seen = s.visits
 	return true, fresh
 }

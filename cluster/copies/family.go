@@ -31,14 +31,11 @@ func (x *Index) Family(doc int32) int32 {
 // earliest is the earliest of the whole copies that doc is connected with.
 func (x *Index) earliest(doc int32) int32 {
 	for first := x.oldest(); doc >= first; {
-		r := x.record(doc)
-		if r.same == doc {
+		same := x.record(doc).same
+		if same == doc {
 			break
 		}
-		if r.same >= first {
-			r.same = x.record(r.same).same // shorter next time
-		}
-		doc = r.same
+		doc = same
 	}
 	return doc
 }
@@ -58,6 +55,7 @@ func (x *Index) join(edges []Edge) {
 		j, n := e.Overlap.Jaccard(), int32(e.Overlap.Shared)
 		if j >= wholeJaccard {
 			r.same = earlier
+			x.record(e.From).same = earlier // a shorter way
 			if r.parent != later && earlier >= x.oldest() {
 				x.follow(earlier, r.parent, r.jaccard, r.shared)
 			}

@@ -54,9 +54,8 @@ const (
 	bandWeight       = 4 // a shared band counts as so many shared fingerprints
 	singleIsEnough   = 8 // a text with at most so many fingerprints is a candidate by one
 	updateWindow     = 96 * time.Hour
-	shortestCompared = 8    // shingles: shorter texts are compared as wholes only
-	filedTwins       = 2    // documents with the same words that are filed
-	keptTexts        = 1024 // texts kept ready to be compared
+	shortestCompared = 8 // shingles: shorter texts are compared as wholes only
+	filedTwins       = 2 // documents with the same words that are filed
 )
 
 // Article is what the index must know of an article.
@@ -112,26 +111,21 @@ type Index struct {
 	sealed  bool // made by Batch
 	scanner *Scanner
 	compare Comparer
-	kept    [keptTexts]kept // by number of document
-	parts   []*partition    // oldest first; the last takes what is added
-	latest  int64           // the latest time of publication met
+	recent  recent
+	parts   []*partition // oldest first; the last takes what is added
+	latest  int64        // the latest time of publication met
 
 	counts []uint16 // weight shared with a document, by number from the oldest on
 	shared []int32  // documents with a weight
 	hits   []hit
-	found  []int32 // scratch
+	keys   []uint64 // scratch
+	found  []int32
 	tried  []int32 // families compared, once for each member
 }
 
 type hit struct {
 	doc    int32
 	weight uint16
-}
-
-// kept is the text of a recent document, or of one that was compared recently.
-type kept struct {
-	doc  int32 // counted from 1
-	text shingled
 }
 
 // New makes an empty index. Documents are numbered from 0 in the order in which
@@ -209,7 +203,8 @@ func (x *Index) twin(doc int32) (earliest int32) {
 	}
 	var twins []int32 // filed in this partition
 	for _, p := range x.parts {
-		x.found = p.keys.find(exactKey(r.exact), x.found[:0])
+		x.keys = append(x.keys[:0], exactKey(r.exact))
+		x.found = p.keys.find(x.keys, x.found[:0])
 		for _, d := range x.found {
 			d += p.first - 1
 			t := x.record(d)
@@ -240,44 +235,49 @@ func (x *Index) twin(doc int32) (earliest int32) {
 
 // same is the overlap of a document with one that has the same words.
 func (x *Index) same(doc int32) Overlap {
-	x.compare.kept[0].keep(x.scanner)
+	x.compare.kept[0].take(x.scanner)
 	x.compare.load(&x.compare.kept[0])
-	return x.compare.overlap(&x.compare.kept[0])
+	o := x.compare.overlap(&x.compare.kept[0])
+	x.compare.compareSpecifics(&o, &x.compare.kept[0])
+	return o
 }
 
 // gather counts how many keys the scanned document shares with earlier ones, and
 // files it if told so.
 func (x *Index) gather(doc int32, file bool) {
 	k := &x.scanner.sketch
-	p, prints := x.current(), 0
+	r := x.record(doc)
+	x.keys = x.keys[:0]
 	for _, f := range k.Fingerprints {
 		if !x.compare.boilerplate.has(f) {
-			prints++
-			x.look(f, 1, doc, file)
+			x.keys = append(x.keys, f)
 		}
 	}
-	r := x.record(doc)
-	r.prints = uint16(min(prints, 1<<16-1))
+	r.prints, r.filed = uint16(min(len(x.keys), 1<<16-1)), file
+	x.look(1, doc, file)
 	if len(k.Fingerprints) <= bandedUpTo && k.Shingles > 0 {
 		x.scanner.sign()
+		x.keys = x.keys[:0]
 		for b := range bands {
-			x.look(bandKey(&k.Signature, b), bandWeight, doc, file)
+			x.keys = append(x.keys, bandKey(&k.Signature, b))
 		}
+		x.look(bandWeight, doc, file)
 	}
 	if file {
-		r.filed = true
-		x.found = p.keys.visit(exactKey(r.exact), doc-p.first+1, x.found[:0])
+		p := x.current()
+		x.keys = append(x.keys[:0], exactKey(r.exact))
+		x.found = p.keys.visit(x.keys, doc-p.first+1, x.found[:0])
 	}
 }
 
-// look counts the documents filed under the key.
-func (x *Index) look(key uint64, weight uint16, doc int32, file bool) {
+// look counts the documents filed under x.keys.
+func (x *Index) look(weight uint16, doc int32, file bool) {
 	last := len(x.parts) - 1
 	for i, p := range x.parts {
 		if i == last && file {
-			x.found = p.keys.visit(key, doc-p.first+1, x.found[:0])
+			x.found = p.keys.visit(x.keys, doc-p.first+1, x.found[:0])
 		} else {
-			x.found = p.keys.find(key, x.found[:0])
+			x.found = p.keys.find(x.keys, x.found[:0])
 		}
 		for _, d := range x.found {
 			d += p.first - 1
@@ -364,13 +364,13 @@ func (x *Index) verify(doc int32) (edges []Edge) {
 	x.candidates(doc)
 	x.forget()
 	c := &x.compare
-	c.kept[0].keep(x.scanner)
+	c.kept[0].take(x.scanner)
 	if len(x.hits) > 0 {
 		c.load(&c.kept[0])
 		edges = x.compareHits(doc)
 	}
-	own := &x.kept[doc%keptTexts]
-	own.doc, own.text, c.kept[0] = doc+1, c.kept[0], own.text
+	x.recent.fit(len(x.counts))
+	x.recent.put(doc, &c.kept[0])
 	return edges
 }
 
@@ -383,7 +383,12 @@ func (x *Index) compareHits(doc int32) (edges []Edge) {
 			continue
 		}
 		x.tried = append(x.tried, f)
-		e := Edge{From: doc, To: h.doc, Overlap: x.compare.overlap(x.text(h.doc))}
+		text := x.text(h.doc)
+		e := Edge{From: doc, To: h.doc, Overlap: x.compare.overlap(text)}
+		x.recent.learned(h.doc, text)
+		if e.Overlap.Containment() >= min(updateContained, x.part) || x.sameItem(doc, h.doc) {
+			x.compare.compareSpecifics(&e.Overlap, text)
+		}
 		if e.Relation = x.relation(doc, h.doc, e.Overlap); e.Relation == None {
 			if unrelated < 0 && x.compare.instructive(e.Overlap) {
 				unrelated = h.doc
@@ -420,7 +425,7 @@ func weak(e Edge) bool { return e.Relation == Update && e.Overlap.Containment() 
 func (x *Index) weakBridge(edges []Edge) int32 {
 	first := int32(-1)
 	for _, e := range edges {
-		if !weak(e) || x.record(e.From).item == x.record(e.To).item && x.record(e.From).item != 0 {
+		if !weak(e) || x.sameItem(e.From, e.To) {
 			continue
 		}
 		f := x.Family(e.To)
@@ -441,15 +446,17 @@ func times(list []int32, f int32) (n int) {
 	return n
 }
 
-// text is the text of an earlier document, made ready to be compared.
+// text is the text of an earlier document, made ready to be compared, until the
+// next call.
 func (x *Index) text(doc int32) *shingled {
-	k := &x.kept[doc%keptTexts]
-	if k.doc != doc+1 {
+	t := &x.compare.kept[1]
+	if !x.recent.get(doc, &x.compare.found) {
 		x.compare.b.scan(x.fetch(doc))
-		k.doc = doc + 1
-		k.text.keep(&x.compare.b)
+		t.take(&x.compare.b)
+		x.recent.put(doc, t)
+		return t
 	}
-	return &k.text
+	return &x.compare.found
 }
 
 // instructive reports whether two texts with the overlap of the last comparison,
@@ -492,7 +499,7 @@ func (x *Index) relation(a, b int32, o Overlap) Relation {
 		return Identical
 	case o.Shared == 0:
 		return None
-	case ra.item != 0 && ra.item == rb.item:
+	case x.sameItem(a, b):
 		return Update
 	case min(o.A, o.B) < shortestCompared || isForm(o):
 		return None
@@ -517,7 +524,7 @@ func (x *Index) sameStory(b int32, o Overlap) bool {
 // kind types a relation of which the overlap alone is proof enough.
 func kind(ra, rb *record, o Overlap) Relation {
 	switch {
-	case sameSource(ra, rb) && near(ra, rb):
+	case sameSource(ra, rb):
 		return Update // an outlet that prints its own text again has gone on writing it
 	case o.Jaccard() >= wholeJaccard:
 		return NearIdentical
@@ -525,6 +532,11 @@ func kind(ra, rb *record, o Overlap) Relation {
 		return Excerpt
 	}
 	return Embeds
+}
+
+func (x *Index) sameItem(a, b int32) bool {
+	item := x.record(a).item
+	return item != 0 && item == x.record(b).item
 }
 
 func sameSource(a, b *record) bool { return a.source != 0 && a.source == b.source }

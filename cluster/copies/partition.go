@@ -10,10 +10,10 @@ type partition struct {
 
 // filing tells which documents of a partition, counted from 1, have a key.
 type filing interface {
-	// find appends the documents filed under a key to dst; visit also files doc
+	// find appends the documents filed under each key to dst; visit also files doc
 	// behind them, unless it is there, or so many are that it would tell nothing.
-	find(key uint64, dst []int32) []int32
-	visit(key uint64, doc int32, dst []int32) []int32
+	find(keys []uint64, dst []int32) []int32
+	visit(keys []uint64, doc int32, dst []int32) []int32
 	// replace files doc alone under a key, and latest is that document, or 0.
 	replace(key uint64, doc int32)
 	latest(key uint64) int32

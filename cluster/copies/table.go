@@ -13,6 +13,8 @@ type table struct {
 	mask  uint64
 	used  int
 	limit int // documents a hash
+
+	touched uint64 // keeps the compiler from leaving touch out
 }
 
 const (
@@ -27,32 +29,63 @@ func newTable(limit int) *table {
 	return t
 }
 
-// visit appends the documents filed under h to dst, and files doc after them
-// unless the cap is reached. Where doc is there already it does nothing: the
-// hash stands twice in its text.
-func (t *table) visit(h uint64, doc int32, dst []int32) []int32 {
-	if 4*t.used >= 3*len(t.slots) {
-		t.grow()
-	}
-	h = mix(h)
-	tag := h >> docBits << docBits
-	n, before := 0, len(dst)
-	i := place(h) & t.mask
-	for ; t.slots[i] != 0; i = (i + 1) & t.mask {
-		if t.slots[i]>>docBits<<docBits == tag {
-			d := int32(t.slots[i] & maxDocs)
-			if d == doc {
-				return dst[:before]
-			}
-			dst = append(dst, d)
-			if n++; n >= t.limit {
-				return dst
+// find appends the documents filed under each key to dst.
+func (t *table) find(keys []uint64, dst []int32) []int32 {
+	t.touch(keys)
+	for _, key := range keys {
+		h := mix(key)
+		tag := h >> docBits << docBits
+		for i := place(h) & t.mask; t.slots[i] != 0; i = (i + 1) & t.mask {
+			if t.slots[i]>>docBits<<docBits == tag {
+				dst = append(dst, int32(t.slots[i]&maxDocs))
 			}
 		}
 	}
-	t.slots[i] = tag | uint64(doc)
-	t.used++
 	return dst
+}
+
+// visit appends the documents filed under each key to dst, and files doc after
+// them unless the cap is reached. Where doc is there already it does nothing: the
+// key stands twice in its text.
+func (t *table) visit(keys []uint64, doc int32, dst []int32) []int32 {
+	for 4*(t.used+len(keys)) >= 3*len(t.slots) {
+		t.grow()
+	}
+	t.touch(keys)
+	for _, key := range keys {
+		h := mix(key)
+		tag := h >> docBits << docBits
+		n, before := 0, len(dst)
+		i := place(h) & t.mask
+		for ; t.slots[i] != 0; i = (i + 1) & t.mask {
+			if t.slots[i]>>docBits<<docBits == tag {
+				d := int32(t.slots[i] & maxDocs)
+				if d == doc {
+					dst, n = dst[:before], t.limit
+					break
+				}
+				dst = append(dst, d)
+				if n++; n >= t.limit {
+					break
+				}
+			}
+		}
+		if n < t.limit {
+			t.slots[i] = tag | uint64(doc)
+			t.used++
+		}
+	}
+	return dst
+}
+
+// touch reads the places of all keys, one after the other without waiting. A large
+// table is not in the cache, and so the waits for its memory run side by side.
+func (t *table) touch(keys []uint64) {
+	var sum uint64
+	for _, key := range keys {
+		sum += t.slots[place(mix(key))&t.mask]
+	}
+	t.touched = sum
 }
 
 // replace files doc under h in place of the document that is there.
@@ -61,7 +94,7 @@ func (t *table) replace(h uint64, doc int32) {
 		t.slots[i] = t.slots[i]>>docBits<<docBits | uint64(doc)
 		return
 	}
-	t.visit(h, doc, nil)
+	t.visit([]uint64{h}, doc, nil)
 }
 
 // latest is the document filed under h by replace, or 0.
@@ -76,18 +109,6 @@ func (t *table) first(h uint64) uint64 {
 		i = (i + 1) & t.mask
 	}
 	return i
-}
-
-// find appends the documents filed under h to dst.
-func (t *table) find(h uint64, dst []int32) []int32 {
-	h = mix(h)
-	tag := h >> docBits << docBits
-	for i := place(h) & t.mask; t.slots[i] != 0; i = (i + 1) & t.mask {
-		if t.slots[i]>>docBits<<docBits == tag {
-			dst = append(dst, int32(t.slots[i]&maxDocs))
-		}
-	}
-	return dst
 }
 
 // place is where the probing for a slot or a hash begins: it depends only on the

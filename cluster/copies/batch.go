@@ -118,6 +118,9 @@ func (b *batch) scan() error {
 		for _, f := range k.Fingerprints {
 			put(f)
 		}
+		for _, f := range k.Finer {
+			put(f)
+		}
 		if len(k.Fingerprints) <= bandedUpTo {
 			s.sign()
 			for band := range bands {

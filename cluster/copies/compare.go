@@ -54,10 +54,9 @@ const fewestSpecifics = 4
 
 // shingled is a text ready to be compared.
 type shingled struct {
-	shingles  []uint64 // in order
-	specifics []uint64 // names and numerals in order, see specific
-	words     int
-	distinct  uint8 // whether any shingle stands twice
+	tokens   []uint64 // its words in order
+	shingles []uint64 // in order
+	distinct uint8    // whether any shingle stands twice
 }
 
 const (
@@ -66,43 +65,22 @@ const (
 	repeating
 )
 
+// of makes t what the scanner scanned last, in the scanner's memory.
+func (t *shingled) of(s *Scanner) { *t = shingled{s.tokens, s.shingles, unknown} }
+
 // count finds out whether any shingle stands twice.
 func (t *shingled) count(scratch *hashSet) {
 	scratch.reset(len(t.shingles))
 	t.distinct = allDistinct
-	for _, h := range t.shingles {
-		if !scratch.add(h) {
+	for i, h := range t.shingles {
+		if !scratch.add(h, i) {
 			t.distinct = repeating
 			return
 		}
 	}
 }
 
-// A specific is a name or a numeral of a text: the first bits of its hash, and which
-// word it is in the last ones.
-const (
-	placeBits = 20
-	lastPlace = 1<<placeBits - 1
-)
-
-func specific(hash uint64, at int) uint64 { return hash&^lastPlace | uint64(min(at, lastPlace)) }
-func nameOf(s uint64) uint64              { return s &^ lastPlace }
-func placeOf(s uint64) int                { return int(s & lastPlace) }
-
-// take makes t what the scanner scanned last. Its shingles stay in the scanner's
-// memory.
-func (t *shingled) take(s *Scanner) {
-	t.shingles, t.specifics = s.shingles, t.specifics[:0]
-	t.words, t.distinct = len(s.words), unknown
-	for i := range s.words {
-		if s.words[i].Shape != corpus.Lower && isSpecific(s.words, i) {
-			t.specifics = append(t.specifics, specific(s.words[i].Hash, i))
-		}
-	}
-}
-
-// between gives the names and numerals from the first to the last shingle that is
-// shared.
+// between gives the words from the first to the last shingle that is shared.
 func (t *shingled) between(shared func(hash uint64) bool) []uint64 {
 	first, last := 0, len(t.shingles)-1
 	for first <= last && !shared(t.shingles[first]) {
@@ -114,65 +92,57 @@ func (t *shingled) between(shared func(hash uint64) bool) []uint64 {
 	if first > last {
 		return nil
 	}
-	end := min(last+ShingleWords, t.words)
-	from, to := 0, len(t.specifics)
-	for from < to && placeOf(t.specifics[from]) < first {
-		from++
-	}
-	for to > from && placeOf(t.specifics[to-1]) >= end {
-		to--
-	}
-	return t.specifics[from:to]
+	return t.tokens[first:min(last+ShingleWords, len(t.tokens))]
 }
 
 // Comparer compares one text with many. It serves one goroutine at a time.
 type Comparer struct {
 	a, b Scanner
-	kept [2]shingled // A, and B where it was scanned here
+	text shingled // A
+	with shingled // B, where it was scanned here
 
-	found shingled  // B, where it was scanned before
-	of    *shingled // A
-	set   hashSet   // its shingles
-	size  int
+	set  hashSet // the shingles of A
+	size int
 
 	boilerplate boilerplate // shingles that count on neither side
 
 	specifics hashSet // of A
 	distinct  hashSet // scratch
-	scratch   []uint64
+	outsiders []uint64
 }
 
 // Load sets the text A that the following comparisons are with.
 func (c *Comparer) Load(a Text) {
 	c.a.scan(a)
-	c.kept[0].take(&c.a)
-	c.load(&c.kept[0])
+	c.load(&c.a)
 }
 
-func (c *Comparer) load(a *shingled) {
-	c.of = a
-	c.set.reset(len(a.shingles))
+func (c *Comparer) load(s *Scanner) {
+	c.text.of(s)
+	c.set.reset(len(s.shingles))
 	c.size = 0
-	for _, h := range a.shingles {
-		if !c.boilerplate.has(h) && c.set.add(h) {
+	for i, h := range s.shingles {
+		if !c.boilerplate.has(h) && c.set.add(h, i) {
 			c.size++
 		}
 	}
-	c.specifics.reset(len(a.specifics))
-	for _, s := range a.specifics {
-		c.specifics.add(nameOf(s))
+	c.specifics.reset(len(s.tokens))
+	for i, t := range s.tokens {
+		if t&specificBit != 0 {
+			c.specifics.add(t, i)
+		}
 	}
 }
 
 // Compare compares the loaded text A with B exactly.
 func (c *Comparer) Compare(b Text) Overlap {
-	if c.of == nil { // nothing was loaded: A is empty
-		c.load(&c.kept[0])
+	if len(c.set.slots) == 0 { // nothing was loaded: A is empty
+		c.load(&c.a)
 	}
 	c.b.scan(b)
-	c.kept[1].take(&c.b)
-	o := c.overlap(&c.kept[1])
-	c.compareSpecifics(&o, &c.kept[1])
+	c.with.of(&c.b)
+	o := c.overlap(&c.with)
+	c.compareSpecifics(&o, &c.with)
 	return o
 }
 
@@ -187,7 +157,7 @@ func (c *Comparer) overlap(b *shingled) Overlap {
 		c.distinct.reset(len(b.shingles))
 	}
 	inside := false
-	for _, h := range b.shingles {
+	for i, h := range b.shingles {
 		member, fresh := c.set.visit(h)
 		switch {
 		case member:
@@ -199,7 +169,7 @@ func (c *Comparer) overlap(b *shingled) Overlap {
 			}
 		case c.boilerplate.has(h):
 			continue
-		case b.distinct == allDistinct || c.distinct.add(h):
+		case b.distinct == allDistinct || c.distinct.add(h, i):
 			o.B++
 		}
 		inside = member
@@ -216,24 +186,25 @@ func (c *Comparer) compareSpecifics(o *Overlap, b *shingled) {
 		return
 	}
 	c.specifics.begin()
-	for _, s := range b.specifics {
-		c.specifics.visit(nameOf(s))
+	for _, t := range b.tokens {
+		if t&specificBit != 0 {
+			c.specifics.visit(t)
+		}
 	}
-	inA := c.of.between(c.set.met)
-	inB := b.between(c.set.has)
-	o.Specifics, o.Same = c.count(c.specifics.met, inA)
-	if n, same := c.count(c.specifics.has, inB); n < o.Specifics {
+	o.Specifics, o.Same = c.count(c.specifics.met, c.text.between(c.set.met))
+	if n, same := c.count(c.specifics.has, b.between(c.set.has)); n < o.Specifics {
 		o.Specifics, o.Same = n, same
 	}
 }
 
-// count counts the distinct names and numerals, and those that the other text has.
-func (c *Comparer) count(has func(hash uint64) bool, list []uint64) (n, same int) {
-	c.distinct.reset(len(list))
-	for _, s := range list {
-		if name := nameOf(s); c.distinct.add(name) {
+// count counts the distinct names and numerals of a list of words, and those that
+// the other text has.
+func (c *Comparer) count(has func(token uint64) bool, words []uint64) (n, same int) {
+	c.distinct.reset(len(words))
+	for i, t := range words {
+		if t&specificBit != 0 && c.distinct.add(t, i) {
 			n++
-			if has(name) {
+			if has(t) {
 				same++
 			}
 		}
@@ -245,7 +216,7 @@ func (c *Comparer) count(has func(hash uint64) bool, list []uint64) (n, same int
 // last text compared, and those of them that B has too; or so for B, where more of
 // them are the same.
 func (c *Comparer) elsewhere(b *shingled) (n, same int) {
-	n, same = c.count(c.specifics.met, c.outside(c.of, c.set.met))
+	n, same = c.count(c.specifics.met, c.outside(&c.text, c.set.met))
 	m, also := c.count(c.specifics.has, c.outside(b, c.set.has))
 	if ratio(also, m) > ratio(same, n) {
 		return m, also
@@ -253,35 +224,91 @@ func (c *Comparer) elsewhere(b *shingled) (n, same int) {
 	return n, same
 }
 
-// outside lists the names and numerals of a text in no shared shingle.
+// outside lists the words of a text in no shingle that is shared or boilerplate.
 func (c *Comparer) outside(t *shingled, shared func(hash uint64) bool) []uint64 {
-	c.scratch = c.scratch[:0]
-	k, free := 0, 0 // free is the first word behind all shared shingles so far
-	for i, h := range t.shingles {
-		if shared(h) {
+	c.outsiders = c.outsiders[:0]
+	free := 0 // the first word behind all shared shingles so far
+	for i, token := range t.tokens {
+		if i < len(t.shingles) && (shared(t.shingles[i]) || c.boilerplate.has(t.shingles[i])) {
 			free = i + ShingleWords
 		}
-		for k < len(t.specifics) && (placeOf(t.specifics[k]) <= i || i == len(t.shingles)-1) {
-			if placeOf(t.specifics[k]) >= free {
-				c.scratch = append(c.scratch, t.specifics[k])
-			}
-			k++
+		if i >= free {
+			c.outsiders = append(c.outsiders, token)
 		}
 	}
-	return c.scratch
+	return c.outsiders
 }
 
-// isSpecific reports whether word i is a name or a numeral by its shape. Words that
-// open a sentence or a quotation are written like names, so a name must have
-// nothing but a space before it.
-func isSpecific(words []corpus.Word, i int) bool {
-	switch words[i].Shape {
-	case corpus.Numeral:
-		return true
-	case corpus.Capital, corpus.Upper:
-		return i > 0 && words[i].Start == words[i-1].End+1
+// slots aligns A with B, the last text compared, word by word around what they
+// share, and counts the words that stand in for each other: in slots, where both
+// are names or numerals, and in edits, the rest. A gap in one text alone is one
+// edit.
+func (c *Comparer) slots(b *shingled) (slots, edits int) {
+	endA, endB := -1, -1 // behind the last shared run
+	for j := 0; j < len(b.shingles); j++ {
+		i, member := c.set.place(b.shingles[j])
+		if !member {
+			continue
+		}
+		switch {
+		case endA < 0:
+			s, e := aligned(c.text.tokens[:i], b.tokens[:j], -1)
+			slots, edits = slots+s, edits+e
+		case i < endA || j < endB: // moved, or the runs meet
+		case i-endA == j-endB && i-endA <= longestSlot:
+			for k := range i - endA {
+				s, e := substitution(c.text.tokens[endA+k], b.tokens[endB+k])
+				slots, edits = slots+s, edits+e
+			}
+		default:
+			edits++
+		}
+		for i+1 < len(c.text.shingles) && j+1 < len(b.shingles) && c.text.shingles[i+1] == b.shingles[j+1] {
+			i, j = i+1, j+1
+		}
+		endA, endB = min(i+ShingleWords, len(c.text.tokens)), min(j+ShingleWords, len(b.tokens))
 	}
-	return false
+	if endA >= 0 {
+		s, e := aligned(c.text.tokens[endA:], b.tokens[endB:], 1)
+		slots, edits = slots+s, edits+e
+	}
+	return slots, edits
+}
+
+// longestSlot bounds the gaps, in words, that are aligned.
+const longestSlot = 12
+
+// aligned follows two texts word by word, from their beginnings or (step -1) from
+// their ends, as long as they agree on every third word, and counts the
+// substitutions between words that agree.
+func aligned(a, b []uint64, step int) (slots, edits int) {
+	s, e, missed := 0, 0, 0
+	for k := range min(len(a), len(b)) {
+		x, y := a[k], b[k]
+		if step < 0 {
+			x, y = a[len(a)-1-k], b[len(b)-1-k]
+		}
+		if x|specificBit == y|specificBit {
+			slots, edits, s, e, missed = slots+s, edits+e, 0, 0, 0
+			continue
+		}
+		if missed++; missed > 3 {
+			break
+		}
+		ds, de := substitution(x, y)
+		s, e = s+ds, e+de
+	}
+	return slots, edits
+}
+
+func substitution(x, y uint64) (slots, edits int) {
+	switch {
+	case x|specificBit == y|specificBit:
+		return 0, 0
+	case x&y&specificBit != 0:
+		return 1, 0
+	}
+	return 0, 1
 }
 
 // Passage is a run of text that two articles share: its span in each.
@@ -351,6 +378,7 @@ type slot struct {
 	key   uint64
 	stamp uint32 // filling that the slot belongs to
 	seen  uint32 // visit that last met the key
+	place int32  // where the key stood first
 }
 
 // reset empties the set and makes room for n hashes.
@@ -380,13 +408,19 @@ func (s *hashSet) find(h uint64) (at *slot, found bool) {
 	}
 }
 
-// add puts h in and reports whether it is new.
-func (s *hashSet) add(h uint64) bool {
+// add puts h in, which stands at the given place, and reports whether it is new.
+func (s *hashSet) add(h uint64, place int) bool {
 	at, found := s.find(h)
 	if !found {
-		*at = slot{key: h, stamp: s.now}
+		*at = slot{key: h, stamp: s.now, place: int32(place)}
 	}
 	return !found
+}
+
+// place is where a member stood first.
+func (s *hashSet) place(h uint64) (place int, member bool) {
+	at, found := s.find(h)
+	return int(at.place), found
 }
 
 // remove takes h out. Its slot stays in use, so that others are still found behind

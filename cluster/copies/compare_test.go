@@ -3,6 +3,7 @@ package copies
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -99,15 +100,18 @@ func TestComparerStampsWrap(t *testing.T) {
 	}
 	c.Load(a)
 	check(a, b)
-	c.set.visits, c.set.other.now = math.MaxUint32, math.MaxUint32
+	c.set.visits, c.specifics.visits, c.distinct.now = math.MaxUint32, math.MaxUint32, math.MaxUint32
 	check(a, b)
+	if c.set.visits != 1 || c.specifics.visits != 1 || c.distinct.now >= 1<<31 {
+		t.Errorf("after the wrap: visits %d and %d, filling %d", c.set.visits, c.specifics.visits, c.distinct.now)
+	}
 
-	c.set.now = math.MaxUint32
+	c.set.now, c.specifics.now = math.MaxUint32, math.MaxUint32
 	part := Text{Body: start(a.Body, .2)}
 	c.Load(part)
 	check(part, a)
-	if c.set.now != 1 || c.set.visits != 2 || c.set.other.now != 2 {
-		t.Errorf("stamps are %d, %d, %d", c.set.now, c.set.visits, c.set.other.now)
+	if c.set.now != 1 || c.specifics.now != 1 {
+		t.Errorf("after the wrap: fillings %d and %d", c.set.now, c.specifics.now)
 	}
 }
 
@@ -138,6 +142,13 @@ func TestPassages(t *testing.T) {
 		{"one place twice in A", "a b c d e X a b c d e", "Y a b c d e", [][2]string{
 			{"a b c d e", "a b c d e"},
 			{"a b c d e", "a b c d e"}}},
+		{"the longest of several places in B", "a b c d e f g h", "a b c d e Y a b c d e f g Z a b c d e f", [][2]string{
+			{"a b c d e f g", "a b c d e f g"}}},
+		{"the first of places of one length", "a b c d e", "Y a b c d e. A b c d e", [][2]string{
+			{"a b c d e", "a b c d e"}}},
+		{"B repeats itself without end", "so so so so so so so", strings.Repeat("so ", 100), [][2]string{
+			{"so so so so so so so", "so so so so so so so"}}},
+		{"nothing in A", "", "a b c d e", nil},
 		{"short and equal", "Ferry aground", "ferry – aground", [][2]string{
 			{"Ferry aground", "ferry – aground"}}},
 	} {
@@ -152,6 +163,48 @@ func TestPassages(t *testing.T) {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
+	}
+}
+
+// Boilerplate opens no passage, but one that goes on into it is not cut short.
+func TestPassagesAndBoilerplate(t *testing.T) {
+	w := newWriter(24)
+	story := w.report(40)
+	var c Comparer
+	var s Scanner
+	s.scan(body(houseNotice))
+	for _, h := range s.shingles {
+		for range boilerplateFrom {
+			c.boilerplate.suspect(h)
+		}
+	}
+	for _, tc := range []struct {
+		name, a, b string
+		want       []string
+	}{
+		{"boilerplate alone", houseNotice, houseNotice, nil},
+		{"boilerplate around other texts", w.report(30) + "\n\n" + houseNotice, houseNotice + "\n\n" + w.report(30), nil},
+		{"before a copy", houseNotice + " " + story, w.report(20) + " " + houseNotice + " X " + story, []string{story}},
+		{"behind a copy", story + " " + houseNotice, w.report(20) + " " + story + " " + houseNotice, []string{story + " " + houseNotice}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			c.Load(body(tc.a))
+			var got []string
+			for _, p := range c.Passages(body(tc.b)) {
+				got = append(got, strings.TrimSuffix(p.A.Of(tc.a), "."))
+			}
+			for i := range tc.want {
+				tc.want[i] = strings.TrimSuffix(tc.want[i], ".")
+			}
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+	// Nor does it count in an overlap, on either side.
+	c.Load(body(story, houseNotice))
+	if o, want := c.Compare(body(houseNotice)), (Overlap{}); o.B != want.B || o.Shared != 0 {
+		t.Errorf("a notice alone is compared as %+v", o)
 	}
 }
 

@@ -1,6 +1,7 @@
 package copies_test
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/wirefold/wirefold/cluster/copies"
@@ -10,7 +11,7 @@ import (
 // article cleans a body and makes it an article for an index.
 func article(source, body string) copies.Article {
 	d := corpus.Clean(&corpus.Article{ID: source, Source: source, Body: body})
-	return copies.Article{Text: copies.TextOf(d), Voice: source}
+	return copies.Article{Text: copies.TextOf(d), Source: source, Voice: source}
 }
 
 const (
@@ -45,6 +46,44 @@ func ExampleIndex() {
 	// article 1 is in family 1
 	// article 2 is in family 0
 	//   excerpt of article 0: 86% of its shingles stand there
+}
+
+// An archive is all at hand, so that its articles can be read several times and side
+// by side. Each hears of them in order, and the index answers afterwards.
+func ExampleBatch() {
+	archive := []copies.Article{
+		article("Island Radio", ferryBrief),
+		article("Lune Valley Post", damReport),
+		article("Ostrel Courier", ferryReport),
+		article("Brandal Weekly", ferryReport),
+	}
+	read := func(i int) (copies.Article, error) { return archive[i], nil }
+	index, err := copies.Batch(context.Background(), len(archive), read, copies.BatchOptions{
+		Each: func(doc int32, edges []copies.Edge) {
+			for _, e := range edges {
+				fmt.Printf("article %d: %v of article %d, %.2f\n", doc, e.Relation, e.To, e.Score())
+			}
+		},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	families := map[int32][]int32{}
+	for doc := range int32(index.Len()) {
+		f := index.Family(doc)
+		families[f] = append(families[f], doc)
+	}
+	// None has a time, so the longest of a family is taken for its first.
+	for doc := range int32(index.Len()) {
+		if members := families[doc]; len(members) > 1 {
+			fmt.Printf("family of %s: articles %v, which come from article %d\n", archive[doc].Source, members, index.Origin(members))
+		}
+	}
+	// Output:
+	// article 2: embeds of article 0, 0.86
+	// article 3: identical of article 2, 1.00
+	// family of Ostrel Courier: articles [0 2 3], which come from article 2
 }
 
 func ExampleComparer_Passages() {

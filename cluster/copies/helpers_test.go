@@ -92,6 +92,24 @@ func slowOverlap(a, b Text) Overlap {
 	return o
 }
 
+// sameOverlap is the overlap of a text with itself, as edges between identical
+// texts have it.
+func sameOverlap(t Text) Overlap { return slowOverlap(t, t) }
+
+// canonical gives, for every document, the first member of its family: families
+// without the numbers of their roots, to be compared.
+func canonical(families []int32) []int32 {
+	first := map[int32]int32{}
+	out := make([]int32, len(families))
+	for i, f := range families {
+		if _, known := first[f]; !known {
+			first[f] = int32(i)
+		}
+		out[i] = first[f]
+	}
+	return out
+}
+
 func slowCount(some, all map[string]bool) (n, same int) {
 	for s := range some {
 		if n++; all[s] {
@@ -174,7 +192,7 @@ type writer struct {
 }
 
 func newWriter(seed uint64) *writer {
-	w := &writer{rng: rand.New(rand.NewPCG(seed, 5))}
+	w := &writer{rng: rng(seed)}
 	syllables := []string{"a", "ka", "ren", "to", "vel", "mi", "sor", "da", "lun", "pe", "gri", "os", "tam", "e", "hu", "bin"}
 	seen := make(map[string]bool)
 	for len(w.vocabulary) < 4000 {
@@ -246,3 +264,19 @@ func (w *writer) edit(text string, oneIn int) string {
 func (w *writer) wrap(text string, n int) string {
 	return w.report(n) + "\n\n" + text + "\n\n" + w.report(n)
 }
+
+func rng(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 5)) }
+
+// countBoilerplate counts the shingles of a text that an index knows for boilerplate.
+func countBoilerplate(x *Index, text string) (n int) {
+	var s Scanner
+	s.scan(body(text))
+	for _, h := range s.shingles {
+		if x.compare.boilerplate.has(h) {
+			n++
+		}
+	}
+	return n
+}
+
+func words(text string) []corpus.Word { return corpus.Words(text, nil) }

@@ -43,13 +43,16 @@ const (
 	updateContained  = .33 // C of two states of one item by one agency
 	sureContained    = .75 // C from which a source's own text is known without looking at the rest
 	updateElsewhere  = .30 // of the names and numerals in the rest: with fewer, what is shared is a header or a footer
+	leastSlots       = 3   // names and numerals in place of others, in a form filled in twice
+	slotShare        = .60 // of all words in place of others
 	leastShared      = 12  // shingles that a part must share: about three lines
 	settledJaccard   = .85 // J from which no other member of a family need be compared
 	maxVerified      = 32  // candidates compared exactly, an article
 	maxOfOneFamily   = 3   // of these, members of one family
 	bandRows         = 8   // lanes in a band
 	bands            = Lanes / bandRows
-	bandedUpTo       = 16 // fingerprints: longer texts are found by these alone
+	finerUpTo        = 256 // shingles: longer texts are filed under half as many fingerprints
+	bandedUpTo       = 16  // fingerprints: longer texts are found by these alone
 	bucketCap        = 32
 	bandWeight       = 4 // a shared band counts as so many shared fingerprints
 	singleIsEnough   = 8 // a text with at most so many fingerprints is a candidate by one
@@ -119,7 +122,8 @@ type Index struct {
 	shared []int32  // documents with a weight
 	hits   []hit
 	keys   []uint64 // scratch
-	found  []int32
+	docs   []int32
+	found  shingled
 	tried  []int32 // families compared, once for each member
 }
 
@@ -204,8 +208,8 @@ func (x *Index) twin(doc int32) (earliest int32) {
 	var twins []int32 // filed in this partition
 	for _, p := range x.parts {
 		x.keys = append(x.keys[:0], exactKey(r.exact))
-		x.found = p.keys.find(x.keys, x.found[:0])
-		for _, d := range x.found {
+		x.docs = p.keys.find(x.keys, x.docs[:0])
+		for _, d := range x.docs {
 			d += p.first - 1
 			t := x.record(d)
 			if t.exact != r.exact || t.dead {
@@ -235,10 +239,10 @@ func (x *Index) twin(doc int32) (earliest int32) {
 
 // same is the overlap of a document with one that has the same words.
 func (x *Index) same(doc int32) Overlap {
-	x.compare.kept[0].take(x.scanner)
-	x.compare.load(&x.compare.kept[0])
-	o := x.compare.overlap(&x.compare.kept[0])
-	x.compare.compareSpecifics(&o, &x.compare.kept[0])
+	c := &x.compare
+	c.load(x.scanner)
+	o := c.overlap(&c.text)
+	c.compareSpecifics(&o, &c.text)
 	return o
 }
 
@@ -247,14 +251,11 @@ func (x *Index) same(doc int32) Overlap {
 func (x *Index) gather(doc int32, file bool) {
 	k := &x.scanner.sketch
 	r := x.record(doc)
-	x.keys = x.keys[:0]
-	for _, f := range k.Fingerprints {
-		if !x.compare.boilerplate.has(f) {
-			x.keys = append(x.keys, f)
-		}
-	}
-	r.prints, r.filed = uint16(min(len(x.keys), 1<<16-1)), file
+	r.filed = file
+	r.prints = uint16(min(x.telling(k.Fingerprints), 1<<16-1))
 	x.look(1, doc, file)
+	x.telling(k.Finer)
+	x.look(1, doc, file && k.Shingles <= finerUpTo)
 	if len(k.Fingerprints) <= bandedUpTo && k.Shingles > 0 {
 		x.scanner.sign()
 		x.keys = x.keys[:0]
@@ -266,8 +267,19 @@ func (x *Index) gather(doc int32, file bool) {
 	if file {
 		p := x.current()
 		x.keys = append(x.keys[:0], exactKey(r.exact))
-		x.found = p.keys.visit(x.keys, doc-p.first+1, x.found[:0])
+		x.docs = p.keys.visit(x.keys, doc-p.first+1, x.docs[:0])
 	}
+}
+
+// telling makes x.keys the fingerprints that are no boilerplate, and counts them.
+func (x *Index) telling(prints []uint64) int {
+	x.keys = x.keys[:0]
+	for _, f := range prints {
+		if !x.compare.boilerplate.has(f) {
+			x.keys = append(x.keys, f)
+		}
+	}
+	return len(x.keys)
 }
 
 // look counts the documents filed under x.keys.
@@ -275,11 +287,11 @@ func (x *Index) look(weight uint16, doc int32, file bool) {
 	last := len(x.parts) - 1
 	for i, p := range x.parts {
 		if i == last && file {
-			x.found = p.keys.visit(x.keys, doc-p.first+1, x.found[:0])
+			x.docs = p.keys.visit(x.keys, doc-p.first+1, x.docs[:0])
 		} else {
-			x.found = p.keys.find(x.keys, x.found[:0])
+			x.docs = p.keys.find(x.keys, x.docs[:0])
 		}
-		for _, d := range x.found {
+		for _, d := range x.docs {
 			d += p.first - 1
 			n := &x.counts[d-x.parts[0].first]
 			if *n == 0 {
@@ -363,14 +375,13 @@ func promising(a, b *record, weight uint16) bool {
 func (x *Index) verify(doc int32) (edges []Edge) {
 	x.candidates(doc)
 	x.forget()
-	c := &x.compare
-	c.kept[0].take(x.scanner)
+	x.compare.text.of(x.scanner)
 	if len(x.hits) > 0 {
-		c.load(&c.kept[0])
+		x.compare.load(x.scanner)
 		edges = x.compareHits(doc)
 	}
 	x.recent.fit(len(x.counts))
-	x.recent.put(doc, &c.kept[0])
+	x.recent.put(doc, &x.compare.text)
 	return edges
 }
 
@@ -449,14 +460,13 @@ func times(list []int32, f int32) (n int) {
 // text is the text of an earlier document, made ready to be compared, until the
 // next call.
 func (x *Index) text(doc int32) *shingled {
-	t := &x.compare.kept[1]
-	if !x.recent.get(doc, &x.compare.found) {
-		x.compare.b.scan(x.fetch(doc))
-		t.take(&x.compare.b)
-		x.recent.put(doc, t)
-		return t
+	if x.recent.get(doc, &x.found) {
+		return &x.found
 	}
-	return &x.compare.found
+	x.compare.b.scan(x.fetch(doc))
+	x.compare.with.of(&x.compare.b)
+	x.recent.put(doc, &x.compare.with)
+	return &x.compare.with
 }
 
 // instructive reports whether two texts with the overlap of the last comparison,
@@ -470,8 +480,8 @@ func (c *Comparer) instructive(o Overlap) bool {
 // but not what it repeats from its own family: that was counted when it was new.
 func (x *Index) learn(doc, unrelated int32, edges []Edge) {
 	c := &x.compare
-	a := c.of
-	if len(edges) > 0 {
+	a := &c.text
+	if len(edges) > 0 && !weak(edges[0]) {
 		c.overlap(x.text(edges[0].To))
 		for _, h := range a.shingles {
 			if c.set.met(h) {
@@ -501,7 +511,7 @@ func (x *Index) relation(a, b int32, o Overlap) Relation {
 		return None
 	case x.sameItem(a, b):
 		return Update
-	case min(o.A, o.B) < shortestCompared || isForm(o):
+	case min(o.A, o.B) < shortestCompared || isForm(o) || c >= updateContained && x.filledIn(b):
 		return None
 	case whole || part && c >= sureContained:
 		return kind(ra, rb, o)
@@ -518,7 +528,8 @@ func (x *Index) relation(a, b int32, o Overlap) Relation {
 // a footer. A part in one piece is more likely that.
 func (x *Index) sameStory(b int32, o Overlap) bool {
 	n, same := x.compare.elsewhere(x.text(b))
-	return ratio(same, n) >= updateElsewhere && (o.Runs > 1 || same >= 3)
+	share := ratio(same, n)
+	return share >= updateElsewhere && (o.Runs > 1 || same >= 3 && share >= .5)
 }
 
 // kind types a relation of which the overlap alone is proof enough.
@@ -545,6 +556,14 @@ func sameSource(a, b *record) bool { return a.source != 0 && a.source == b.sourc
 // twice.
 func isForm(o Overlap) bool {
 	return o.Jaccard() < formJaccard && o.MeanRun() < copyRun || o.SameSpecifics() < copySpecifics
+}
+
+// filledIn reports whether the compared text and b, with which it was compared last,
+// are one form filled in twice: most of the words in which they differ are names and
+// numerals in the same places.
+func (x *Index) filledIn(b int32) bool {
+	slots, edits := x.compare.slots(x.text(b))
+	return slots >= leastSlots && float64(slots) >= slotShare*float64(slots+edits)
 }
 
 // sameReport reports whether two texts may be states of one report: written by one

@@ -9,21 +9,18 @@ type recent struct {
 	texts   []recentText
 }
 
-// recentText says where in the ring a text is: its shingles, and its names and
-// numerals behind them.
+// recentText says where in the ring the words of a text are.
 type recentText struct {
-	doc       int32 // counted from 1
-	words     int32
-	shingles  int32
-	specifics int32
-	at        int // when it was written
-	distinct  uint8
+	doc      int32 // counted from 1
+	words    int32
+	at       int // when it was written
+	distinct uint8
 }
 
 const (
 	leastRing  = 1 << 16 // words
 	mostRing   = 1 << 21
-	ringAnEach = 32 // words of the ring a document in the index
+	ringAnEach = 32 // words of the ring for each document in the index
 )
 
 // fit makes the ring large enough for an index of so many documents. What was in
@@ -39,7 +36,7 @@ func (r *recent) fit(documents int) {
 
 // put keeps a text, unless it is so large that it would drive out most others.
 func (r *recent) put(doc int32, t *shingled) {
-	n := len(t.shingles) + len(t.specifics)
+	n := len(t.tokens)
 	if n > len(r.ring)/8 {
 		return
 	}
@@ -48,9 +45,8 @@ func (r *recent) put(doc int32, t *shingled) {
 		r.written += len(r.ring) - at
 		at = 0
 	}
-	copy(r.ring[at:], t.shingles)
-	copy(r.ring[at+len(t.shingles):], t.specifics)
-	*r.entry(doc) = recentText{doc + 1, int32(t.words), int32(len(t.shingles)), int32(len(t.specifics)), r.written, t.distinct}
+	copy(r.ring[at:], t.tokens)
+	*r.entry(doc) = recentText{doc + 1, int32(n), r.written, t.distinct}
 	r.written += n
 }
 
@@ -65,8 +61,8 @@ func (r *recent) get(doc int32, t *shingled) bool {
 		return false
 	}
 	at := e.at % len(r.ring)
-	end := at + int(e.shingles)
-	*t = shingled{r.ring[at:end], r.ring[end : end+int(e.specifics)], int(e.words), e.distinct}
+	t.tokens, t.distinct = r.ring[at:at+int(e.words)], e.distinct
+	t.shingles = rollShingles(t.tokens, t.shingles[:0])
 	return true
 }
 

@@ -12,7 +12,12 @@ const (
 	// Lanes is the number of minima in a MinHash signature.
 	Lanes = 128
 	// fingerprintRate: one shingle in so many is a fingerprint.
-	fingerprintRate = 16
+	fingerprintRate = 14
+	// finerRate is that of the fingerprints of which short texts have more.
+	finerRate = 7
+	// longestGap is the number of shingles in a row, about a paragraph, among which
+	// there is a fingerprint for certain.
+	longestGap = 32
 )
 
 // Text is what is compared: a body without its furniture.
@@ -31,9 +36,12 @@ func TextOf(d *corpus.Document) Text { return Text{d.Article.Body, d.Furniture, 
 type Sketch struct {
 	// Shingles is the number of shingles, repeats included.
 	Shingles int
-	// Fingerprints are the shingle hashes below 2^64/16, in order of appearance,
-	// repeats included.
+	// Fingerprints are the shingle hashes below 2^64/14, in order of appearance and
+	// repeats included. Where 32 shingles in a row have none it is their least. Two
+	// texts with 36 words in a row in common thus have a fingerprint in common.
 	Fingerprints []uint64
+	// Finer are the shingle hashes from 2^64/14 to 2^64/7: another sample as large.
+	Finer []uint64
 	// Signature is the MinHash signature: the share of equal lanes of two
 	// signatures estimates J.
 	Signature [Lanes]uint32
@@ -46,6 +54,7 @@ type Sketch struct {
 // serves one goroutine at a time and allocates nothing once they have grown.
 type Scanner struct {
 	words    []corpus.Word
+	tokens   []uint64 // of the words
 	shingles []uint64 // the i-th begins with the i-th word
 	sketch   Sketch
 	lanes    [Lanes]uint64
@@ -59,9 +68,8 @@ func (s *Scanner) Sketch(t Text) *Sketch {
 	return &s.sketch
 }
 
-// scan fills s.words with the words of the text outside furniture, and
-// s.shingles with the hashes of their shingles. A text of fewer than five words
-// is one shingle.
+// scan fills s.words with the words of the text outside furniture, s.tokens with
+// their tokens, and s.shingles with the hashes of their shingles.
 func (s *Scanner) scan(t Text) {
 	s.words = s.words[:0]
 	if t.Words != nil {
@@ -77,20 +85,55 @@ func (s *Scanner) scan(t Text) {
 		s.appendWords(t.Body, at, len(t.Body))
 	}
 
-	s.shingles = s.shingles[:0]
-	var h uint64
+	s.tokens = s.tokens[:0]
 	for i := range s.words {
-		h = h*roll + s.words[i].Hash
+		s.tokens = append(s.tokens, tokenOf(s.words, i))
+	}
+	s.shingles = rollShingles(s.tokens, s.shingles[:0])
+}
+
+// A token is a word as texts are compared by: its hash, but for the lowest bit,
+// which tells names and numerals.
+const specificBit = 1
+
+func tokenOf(words []corpus.Word, i int) uint64 {
+	h := words[i].Hash &^ specificBit
+	if words[i].Shape != corpus.Lower && isSpecific(words, i) {
+		h |= specificBit
+	}
+	return h
+}
+
+// isSpecific reports whether word i is a name or a numeral by its shape. Words that
+// open a sentence or a quotation are written like names, so a name must have
+// nothing but a space before it.
+func isSpecific(words []corpus.Word, i int) bool {
+	switch words[i].Shape {
+	case corpus.Numeral:
+		return true
+	case corpus.Capital, corpus.Upper:
+		return i > 0 && words[i].Start == words[i-1].End+1
+	}
+	return false
+}
+
+// rollShingles appends the hashes of the shingles of a text, in order. A text of
+// fewer than five words is one shingle.
+func rollShingles(tokens, dst []uint64) []uint64 {
+	var h uint64
+	for i, t := range tokens {
+		h = h*roll + t&^specificBit
 		if i >= ShingleWords {
-			h -= s.words[i-ShingleWords].Hash * rollOut
+			h -= tokens[i-ShingleWords] &^ specificBit * rollOut
 		}
 		if i >= ShingleWords-1 {
-			s.shingles = append(s.shingles, mix(h))
+			dst = append(dst, mix(h))
 		}
 	}
-	if len(s.shingles) == 0 && len(s.words) > 0 {
-		s.shingles = append(s.shingles, mix(h))
+	if n := len(tokens); 0 < n && n < ShingleWords {
+		dst = append(dst, mix(h))
 	}
+	return dst
 }
 
 // selectWords takes the known words that are not in furniture.
@@ -121,16 +164,46 @@ func (s *Scanner) appendWords(body string, start, end int) {
 func (s *Scanner) fingerprint() {
 	k := &s.sketch
 	k.Shingles = len(s.shingles)
-	k.Fingerprints = k.Fingerprints[:0]
-	exact := uint64(len(s.shingles))
-	for _, h := range s.shingles {
+	k.Fingerprints, k.Finer = k.Fingerprints[:0], k.Finer[:0]
+	exact, next := uint64(len(s.shingles)), 0 // next is behind the last fingerprint
+	for i, h := range s.shingles {
 		exact = (exact ^ h) * roll
 		exact ^= exact >> 29
-		if h < math.MaxUint64/fingerprintRate {
-			k.Fingerprints = append(k.Fingerprints, h)
+		switch {
+		case h >= math.MaxUint64/finerRate:
+		case h >= math.MaxUint64/fingerprintRate:
+			k.Finer = append(k.Finer, h)
+		default:
+			k.Fingerprints = append(winnow(s.shingles[next:i], k.Fingerprints), h)
+			next = i + 1
 		}
 	}
+	k.Fingerprints = winnow(s.shingles[next:], k.Fingerprints)
 	k.Exact = mix(exact)
+}
+
+// winnow appends the shingles that are the least of some 32 in a row: of equal ones
+// the last (Schleimer, Wilkerson and Aiken, SIGMOD 2003).
+func winnow(gap, dst []uint64) []uint64 {
+	least := -1
+	for end := longestGap; end <= len(gap); end++ {
+		from := end - longestGap
+		switch {
+		case least >= from && gap[end-1] > gap[least]:
+			continue
+		case least >= from:
+			least = end - 1
+		default:
+			least = from
+			for i := from + 1; i < end; i++ {
+				if gap[i] <= gap[least] {
+					least = i
+				}
+			}
+		}
+		dst = append(dst, gap[least])
+	}
+	return dst
 }
 
 // sign computes the MinHash signature by Fast Similarity Sketching (Dahlgaard,

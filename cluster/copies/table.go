@@ -1,5 +1,7 @@
 package copies
 
+import "math/bits"
+
 // table maps hashes to the documents that have them. It is one flat array of
 // 8-byte slots with open addressing: 28 bits of document, 36 bits of the hash. A
 // hash that falls on another's 36 bits (one in 69 billion pairs) costs a wasted
@@ -10,7 +12,6 @@ package copies
 // later copies must be compared with.
 type table struct {
 	slots []uint64
-	mask  uint64
 	used  int
 	limit int // documents a hash
 
@@ -25,7 +26,6 @@ const (
 func newTable(limit int) *table {
 	t := &table{limit: limit}
 	t.slots = make([]uint64, 1024)
-	t.mask = uint64(len(t.slots) - 1)
 	return t
 }
 
@@ -35,7 +35,7 @@ func (t *table) find(keys []uint64, dst []int32) []int32 {
 	for _, key := range keys {
 		h := mix(key)
 		tag := h >> docBits << docBits
-		for i := place(h) & t.mask; t.slots[i] != 0; i = (i + 1) & t.mask {
+		for i := t.place(h); t.slots[i] != 0; i = t.next(i) {
 			if t.slots[i]>>docBits<<docBits == tag {
 				dst = append(dst, int32(t.slots[i]&maxDocs))
 			}
@@ -56,8 +56,8 @@ func (t *table) visit(keys []uint64, doc int32, dst []int32) []int32 {
 		h := mix(key)
 		tag := h >> docBits << docBits
 		n, before := 0, len(dst)
-		i := place(h) & t.mask
-		for ; t.slots[i] != 0; i = (i + 1) & t.mask {
+		i := t.place(h)
+		for ; t.slots[i] != 0; i = t.next(i) {
 			if t.slots[i]>>docBits<<docBits == tag {
 				d := int32(t.slots[i] & maxDocs)
 				if d == doc {
@@ -83,7 +83,7 @@ func (t *table) visit(keys []uint64, doc int32, dst []int32) []int32 {
 func (t *table) touch(keys []uint64) {
 	var sum uint64
 	for _, key := range keys {
-		sum += t.slots[place(mix(key))&t.mask]
+		sum += t.slots[t.place(mix(key))]
 	}
 	t.touched = sum
 }
@@ -101,39 +101,52 @@ func (t *table) replace(h uint64, doc int32) {
 func (t *table) latest(h uint64) int32 { return int32(t.slots[t.first(h)] & maxDocs) }
 
 // first is the first slot of h, or the empty one at which the search for it ends.
-func (t *table) first(h uint64) uint64 {
+func (t *table) first(h uint64) int {
 	h = mix(h)
 	tag := h >> docBits << docBits
-	i := place(h) & t.mask
+	i := t.place(h)
 	for t.slots[i] != 0 && t.slots[i]>>docBits<<docBits != tag {
-		i = (i + 1) & t.mask
+		i = t.next(i)
 	}
 	return i
 }
 
 // place is where the probing for a slot or a hash begins: it depends only on the
-// bits that slots keep, so that a table can grow without the hashes.
-func place(h uint64) uint64 { return h >> docBits }
+// bits that slots keep, so that a table can grow without the hashes, and grows with
+// them, so that growing goes through memory in order.
+func (t *table) place(h uint64) int {
+	hi, _ := bits.Mul64(h>>docBits<<docBits, uint64(len(t.slots)))
+	return int(hi)
+}
 
-// grow doubles the table. Slots move in an order that keeps the documents of one
-// hash in order of arrival: from behind an empty slot on, as a run of slots may
-// go over the end of the array.
+func (t *table) next(i int) int {
+	if i++; i < len(t.slots) {
+		return i
+	}
+	return 0
+}
+
+// grow makes the table half as large again. Slots move in an order that keeps the
+// documents of one hash in order of arrival: from behind an empty slot on, as a run
+// of slots may go over the end of the array.
 func (t *table) grow() {
 	old := t.slots
-	t.slots = make([]uint64, 2*len(old))
-	t.mask = uint64(len(t.slots) - 1)
+	t.slots = make([]uint64, len(old)/2*3)
 	first := 0
 	for old[first] != 0 {
 		first++
 	}
 	for k := range old {
-		s := old[(first+k)&(len(old)-1)]
+		if k += first; k >= len(old) {
+			k -= len(old)
+		}
+		s := old[k]
 		if s == 0 {
 			continue
 		}
-		i := place(s) & t.mask
+		i := t.place(s)
 		for t.slots[i] != 0 {
-			i = (i + 1) & t.mask
+			i = t.next(i)
 		}
 		t.slots[i] = s
 	}

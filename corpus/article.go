@@ -29,6 +29,48 @@ type Article struct {
 	// Fields holds the further input fields that the reader was asked to keep
 	// (see [Reader.Keep]); nil when none was.
 	Fields map[string]string
+	// Raw is the article as it stood in the input; nil unless the reader was asked
+	// for it (see [Reader.Raw]).
+	Raw *Raw
+}
+
+// Raw is an article as it stood in the input, for those who pass it on unchanged.
+type Raw struct {
+	// Form tells what Bytes holds.
+	Form Form
+	// Bytes is what stood there, byte for byte but unpacked.
+	Bytes []byte
+	// Name is the file of a plain-text article: its path below the folder that was
+	// given, with slashes, or its base name when the file itself was given, in
+	// either case without .gz or .zst; "stdin.txt" for standard input. It is empty
+	// for JSON.
+	Name string
+}
+
+// Form tells how an article stood in its input.
+type Form uint8
+
+// The forms of articles.
+const (
+	// TextFile is a whole file of plain text, its byte order mark included.
+	TextFile Form = iota
+	// JSONLine is a line of JSON Lines without its line feed (but with the
+	// carriage return before it, if there is one), or one of several objects in a
+	// row, which may go over several lines.
+	JSONLine
+	// JSONElement is an object in a JSON array, without what stands around it. It
+	// may go over several lines.
+	JSONElement
+)
+
+var formNames = [...]string{"text file", "JSON line", "JSON element"}
+
+// String names the form.
+func (f Form) String() string {
+	if int(f) < len(formNames) {
+		return formNames[f]
+	}
+	return "unknown"
 }
 
 // Span is a half-open range of byte offsets into a text.

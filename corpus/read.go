@@ -34,6 +34,9 @@ type Reader struct {
 	// a string as it is, a number or a boolean as it is printed. A field that
 	// is null or absent is not kept; a list or an object cannot be.
 	Keep []string
+	// Raw keeps the bytes of each article as they stood in the input, in
+	// [Article.Raw].
+	Raw bool
 	// Stdin is what the path "-" reads; nil means [os.Stdin].
 	Stdin io.Reader
 }
@@ -86,7 +89,7 @@ func (p *Problem) Error() string {
 func (r *Reader) Read(ctx context.Context, paths ...string) iter.Seq2[*Article, error] {
 	paths = slices.Clone(paths)
 	return func(yield func(*Article, error) bool) {
-		s := &reading{ctx: ctx, yield: yield, stdin: r.Stdin, object: newObjectReader(r.Keep)}
+		s := &reading{ctx: ctx, yield: yield, stdin: r.Stdin, raw: r.Raw, object: newObjectReader(r.Keep)}
 		if s.stdin == nil {
 			s.stdin = os.Stdin
 		}
@@ -109,6 +112,7 @@ type reading struct {
 	yield     func(*Article, error) bool
 	stdin     io.Reader
 	stdinRead bool
+	raw       bool // keep each article as it stands
 	streams   streams
 	object    *objectReader
 	known     register
@@ -169,6 +173,7 @@ func (s *reading) path(path string) bool {
 	return s.file(&inputFile{
 		path:   path,
 		id:     directID(path, name),
+		name:   name.base,
 		format: name.format,
 		packed: name.packed,
 		live:   !info.Mode().IsRegular(),
@@ -192,13 +197,15 @@ func (s *reading) standardInput() bool {
 		return s.refuse(&Problem{File: stdinName, Reason: "standard input was named twice", Hint: `give "-" once`})
 	}
 	s.stdinRead = true
-	return s.stream(s.stdin, &inputFile{path: stdinName, id: stdinName, live: true})
+	return s.stream(s.stdin, &inputFile{path: stdinName, id: stdinName, name: stdinName + ".txt", live: true})
 }
 
 // inputFile is what is known of a file, or of standard input, before it is read.
 type inputFile struct {
 	path   string // for messages
 	id     string // of the article, if it is plain text
+	name   string // of the file, if it is plain text: see [Raw.Name]
+	bom    bool   // it began with a byte order mark
 	format format
 	packed packing
 	live   bool // a pipe, terminal or device: bytes may be long in coming
@@ -339,7 +346,7 @@ func (w *folderWalk) entry(dir, id, real string, e fs.DirEntry) bool {
 	if !mode.IsRegular() { // a pipe here could wait for ever
 		return w.refuse(&Problem{File: path, Reason: "this is not a regular file", Hint: "name it directly to read it all the same"})
 	}
-	return w.file(&inputFile{path: path, id: id + name.stem, format: name.format, packed: name.packed})
+	return w.file(&inputFile{path: path, id: id + name.stem, name: id + name.base, format: name.format, packed: name.packed})
 }
 
 // format is how a file holds its articles.
@@ -362,6 +369,7 @@ var formatByExtension = map[string]format{
 
 // fileName is what the name of a file tells.
 type fileName struct {
+	base   string // without the extension of a packing
 	stem   string // without the extensions that are known
 	format format
 	packed packing
@@ -377,7 +385,7 @@ func parseName(base string) fileName {
 	}
 	ext := filepath.Ext(base)
 	n.format = formatByExtension[strings.ToLower(ext)]
-	n.stem = base
+	n.base, n.stem = base, base
 	if n.format != formatUnknown {
 		n.stem = strings.TrimSuffix(base, ext)
 	}

@@ -35,7 +35,7 @@ func (s *reading) jsonLines(data *bufio.Reader, in *inputFile) bool {
 		case err != nil:
 			return s.refuse(readProblem(in, lines.line, err))
 		case !isBlank(line):
-			goOn = s.jsonArticle(line, in, lines.line)
+			goOn = s.jsonArticle(line, in, lines.line, lines.form())
 		}
 		if !goOn {
 			return false
@@ -51,8 +51,14 @@ func tooLong(in *inputFile, line int, what string) *Problem {
 	}
 }
 
+// written is how an object stood in the input, and what followed it there.
+type written struct {
+	form Form
+	tail string
+}
+
 // jsonArticle reads the article of one object, which starts on the given line.
-func (s *reading) jsonArticle(object []byte, in *inputFile, line int) bool {
+func (s *reading) jsonArticle(object []byte, in *inputFile, line int, as written) bool {
 	if bad := s.object.scan(object); bad != nil {
 		before := object[:bad.at]
 		column := bad.at - bytes.LastIndexByte(before, '\n')
@@ -71,6 +77,9 @@ func (s *reading) jsonArticle(object []byte, in *inputFile, line int) bool {
 	if len(a.Title)+len(a.Body) > MaxArticle {
 		return s.refuse(tooBig(in, line, a.ID))
 	}
+	if s.raw {
+		a.Raw = &Raw{Form: as.form, Bytes: slices.Concat(object, []byte(as.tail))}
+	}
 	return s.accept(a, in, line)
 }
 
@@ -79,6 +88,15 @@ type lineReader struct {
 	data *bufio.Reader
 	line int    // the line read last, from 1
 	long []byte // holds a line that is longer than the buffer of data
+	cr   bool   // the line read last ended in a carriage return
+}
+
+// form is how the line read last stood in the input.
+func (l *lineReader) form() written {
+	if l.cr {
+		return written{JSONLine, "\r"}
+	}
+	return written{form: JSONLine}
 }
 
 // next is the next line without its end, valid until the next call. Its error
@@ -88,7 +106,7 @@ func (l *lineReader) next() ([]byte, error) {
 	l.line++
 	line, err := l.data.ReadSlice('\n')
 	if err == nil || errors.Is(err, io.EOF) && len(line) > 0 {
-		return trimLineEnd(line), nil
+		return l.trimEnd(line), nil
 	}
 	if !errors.Is(err, bufio.ErrBufferFull) {
 		return nil, err
@@ -105,7 +123,7 @@ func (l *lineReader) next() ([]byte, error) {
 	if err != nil && err != io.EOF {
 		return nil, err
 	}
-	long := trimLineEnd(l.long)
+	long := l.trimEnd(l.long)
 	if cap(l.long) > 1<<20 {
 		l.long = nil // one long line should not cost its memory for ever
 	}
@@ -115,8 +133,10 @@ func (l *lineReader) next() ([]byte, error) {
 	return long, nil
 }
 
-func trimLineEnd(line []byte) []byte {
-	return bytes.TrimSuffix(bytes.TrimSuffix(line, []byte{'\n'}), []byte{'\r'})
+func (l *lineReader) trimEnd(line []byte) []byte {
+	line = bytes.TrimSuffix(line, []byte{'\n'})
+	line, l.cr = bytes.CutSuffix(line, []byte{'\r'})
+	return line
 }
 
 // jsonFile reads an array of objects, JSON Lines, or objects in a row that are
@@ -133,6 +153,10 @@ func (s *reading) jsonFile(data *bufio.Reader, in *inputFile) bool {
 		return s.refuse(&Problem{File: in.path, Reason: "this is not JSON: it starts with neither { nor [", Hint: "name plain text .txt"})
 	case !isPrinted(data):
 		return s.jsonLines(data, in)
+	}
+	as := written{form: JSONLine}
+	if o.array {
+		as.form = JSONElement
 	}
 	for {
 		object, err := o.next()
@@ -151,7 +175,7 @@ func (s *reading) jsonFile(data *bufio.Reader, in *inputFile) bool {
 			})
 		case err != nil:
 			return s.refuse(readProblem(in, o.line, err))
-		case !s.jsonArticle(object, in, o.start):
+		case !s.jsonArticle(object, in, o.start, as):
 			return false
 		}
 	}

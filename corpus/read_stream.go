@@ -106,6 +106,7 @@ func (t *streams) unpack(ctx context.Context, r io.Reader, in *inputFile) (*bufi
 	}
 	if bom, _ := data.Peek(len(utf8BOM)); string(bom) == utf8BOM {
 		_, _ = data.Discard(len(utf8BOM)) // cannot fail: it is in the buffer
+		in.bom = true
 	}
 	return data, nil
 }

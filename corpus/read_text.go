@@ -33,6 +33,13 @@ func (s *reading) plainText(data *bufio.Reader, in *inputFile) bool {
 	if len(a.Body) > MaxArticle { // the title is part of it
 		return s.refuse(tooBig(in, 0, in.id))
 	}
+	if s.raw {
+		a.Raw = &Raw{Form: TextFile, Name: in.name}
+		if in.bom {
+			a.Raw.Bytes = []byte(utf8BOM)
+		}
+		a.Raw.Bytes = append(a.Raw.Bytes, text...)
+	}
 	return s.accept(a, in, 0)
 }
 

@@ -260,7 +260,7 @@ func (b *batch) decide(x *Index, each func(doc int32, edges []Edge)) error {
 	}
 	for range filled { // the goroutine ends before we do
 	}
-	return err
+	return cmp.Or(err, b.failed)
 }
 
 // fetch gives the text of a document again.
@@ -338,4 +338,5 @@ func (b *batch) visit(keys []uint64, doc int32, dst []int32) []int32 {
 }
 
 func (b *batch) replace(key uint64, doc int32) { b.items[key] = doc }
+func (b *batch) pass([]uint64, int32, int32)   {}
 func (b *batch) latest(key uint64) int32       { return b.items[key] }

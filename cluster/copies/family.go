@@ -8,9 +8,10 @@ import (
 // A family is made in two ways. Whole copies are one text, and so is everything
 // that whole copies connect. Of its other relations, as an excerpt or as what
 // embeds another, a text has only the strongest to an earlier one make it a member:
-// so that a round-up that embeds two reports does not make them one family. As
-// these choices depend on the relations and on time alone, families do not depend
-// on the order of arrival, but for texts of unknown time.
+// so that a later round-up that embeds two reports does not make them one family.
+// As these choices depend on the relations and on time alone, families do not
+// depend on the order of arrival. Of texts of the same time, or of unknown times,
+// the longer is taken for the earlier: cuts are commoner than round-ups.
 
 // Family is the document that doc's copy family began with.
 func (x *Index) Family(doc int32) int32 {
@@ -53,16 +54,43 @@ func (x *Index) join(edges []Edge) {
 		}
 		r := x.record(later)
 		j, n := e.Overlap.Jaccard(), int32(e.Overlap.Shared)
-		if j >= wholeJaccard {
-			r.same = earlier
-			x.record(e.From).same = earlier // a shorter way
-			if r.parent != later && earlier >= x.oldest() {
-				x.follow(earlier, r.parent, r.jaccard, r.shared)
-			}
+		if e.Relation != Identical && j < wholeJaccard {
+			x.link(later, earlier, float32(j), n)
 			continue
 		}
-		x.follow(later, earlier, float32(j), n)
+		r.same = earlier
+		x.record(e.From).same = earlier // a shorter way
+		if earlier >= x.oldest() {
+			for i := r.links; i > 0; i = x.links[i-1].next {
+				l := x.links[i-1]
+				x.link(earlier, l.to, l.jaccard, l.shared)
+			}
+		}
 	}
+}
+
+// link is a part that a text shares with an earlier one.
+type link struct {
+	to      int32
+	next    int32 // of the same text, counted from 1; 0 at the end
+	shared  int32
+	jaccard float32
+}
+
+// link has the later of two texts that share a part follow the earlier. It is kept,
+// as which is the later changes when an earlier copy of it arrives.
+func (x *Index) link(a, b int32, jaccard float32, shared int32) {
+	earlier, later := x.earliest(a), x.earliest(b)
+	if x.before(later, earlier) {
+		earlier, later = later, earlier
+	}
+	if later == earlier || later < x.oldest() {
+		return
+	}
+	r := x.record(later)
+	x.links = append(x.links, link{earlier, r.links, shared, jaccard})
+	r.links = int32(len(x.links))
+	x.follow(later, earlier, jaccard, shared)
 }
 
 // follow makes parent the text that doc repeats most, if it is earlier and doc

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -120,6 +121,7 @@ type Index struct {
 
 	counts []uint16 // weight shared with a document, by number from the oldest on
 	shared []int32  // documents with a weight
+	links  []link
 	hits   []hit
 	keys   []uint64 // scratch
 	docs   []int32
@@ -148,7 +150,7 @@ func (x *Index) Len() int {
 }
 
 // Add files an article and returns its verified edges to earlier ones, strongest
-// first. The first edge, if any, is the one that made it part of a family.
+// first.
 func (x *Index) Add(a Article) (doc int32, edges []Edge, err error) {
 	if x.sealed {
 		return 0, nil, errors.New("copies: an index made by Batch takes no more articles; make one with New, or a batch of all")
@@ -271,7 +273,8 @@ func (x *Index) gather(doc int32, file bool) {
 	}
 }
 
-// telling makes x.keys the fingerprints that are no boilerplate, and counts them.
+// telling makes x.keys the fingerprints that are no boilerplate, each once, and
+// counts them.
 func (x *Index) telling(prints []uint64) int {
 	x.keys = x.keys[:0]
 	for _, f := range prints {
@@ -279,6 +282,8 @@ func (x *Index) telling(prints []uint64) int {
 			x.keys = append(x.keys, f)
 		}
 	}
+	slices.Sort(x.keys)
+	x.keys = slices.Compact(x.keys) // a passage that stands often is no better proof
 	return len(x.keys)
 }
 
@@ -297,7 +302,7 @@ func (x *Index) look(weight uint16, doc int32, file bool) {
 			if *n == 0 {
 				x.shared = append(x.shared, d)
 			}
-			*n += weight
+			*n += min(weight, math.MaxUint16-*n) // it stays at the most
 		}
 	}
 }
@@ -386,7 +391,7 @@ func (x *Index) verify(doc int32) (edges []Edge) {
 }
 
 func (x *Index) compareHits(doc int32) (edges []Edge) {
-	unrelated := int32(-1)
+	unrelated, apart := int32(-1), 0 // families that share much and are not related
 	x.tried = x.tried[:0]
 	for _, h := range x.hits[:min(len(x.hits), maxVerified)] {
 		f := x.Family(h.doc)
@@ -401,7 +406,10 @@ func (x *Index) compareHits(doc int32) (edges []Edge) {
 			x.compare.compareSpecifics(&e.Overlap, text)
 		}
 		if e.Relation = x.relation(doc, h.doc, e.Overlap); e.Relation == None {
-			if unrelated < 0 && x.compare.instructive(e.Overlap) {
+			if e.Overlap.Shared >= leastShared && times(x.tried, f) == 1 {
+				apart++
+			}
+			if unrelated < 0 && (x.compare.instructive(e.Overlap) || apart >= boilerplateFrom) {
 				unrelated = h.doc
 			}
 			continue
@@ -412,7 +420,7 @@ func (x *Index) compareHits(doc int32) (edges []Edge) {
 		}
 	}
 	if other := x.weakBridge(edges); other >= 0 {
-		edges, unrelated = slices.DeleteFunc(edges, weak), other
+		edges, unrelated = slices.DeleteFunc(edges, func(e Edge) bool { return weak(e) && !x.sameItem(e.From, e.To) }), other
 	}
 	slices.SortFunc(edges, func(a, b Edge) int {
 		return cmp.Or(

@@ -528,7 +528,6 @@ func TestWeakBridges(t *testing.T) {
 
 // The state of an item belongs to the item whatever else it shares a little of.
 func TestWeakBridgesSpareTheItem(t *testing.T) {
-	t.Skip("bug: where weak edges are dropped, those to states of the item are too")
 	w := newWriter(43)
 	names := []string{"Orlen", "Quist", "Tessel"}
 	partA, partB, partC := w.plain(60), w.plain(60), w.plain(20)

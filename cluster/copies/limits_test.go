@@ -11,7 +11,6 @@ import (
 
 // Whatever a text is made of, adding it and others around it has a defined answer.
 func TestOddTexts(t *testing.T) {
-	const repeats = "record.prints counts fingerprints that stand twice, and the weight does not"
 	w := newWriter(91)
 	var noise strings.Builder
 	for range 3000 {
@@ -21,30 +20,26 @@ func TestOddTexts(t *testing.T) {
 	for _, tc := range []struct {
 		name, text string
 		found      bool // the same text again is an identical copy
-		bug        string
 	}{
-		{"empty", "", false, ""},
-		{"no words", " \n\t – … !", false, ""},
-		{"one word", "Ferry", true, ""},
-		{"four words", "Ferry aground off Varn", true, ""},
-		{"one word again and again", strings.Repeat("so ", 5000), true, repeats},
-		{"two words again and again", strings.Repeat("so what ", 5000), true, repeats},
-		{"a passage again and again", strings.Repeat(ferry[0]+" ", 300), true, ""},
-		{"bytes", noise.String(), true, ""},
-		{"not UTF-8", strings.ReplaceAll(report, "e", "\xff"), true, ""},
-		{"cut within a rune", report + " \xe2\x82", true, ""},
-		{"NULs between words", strings.ReplaceAll(report, " ", "\x00"), true, ""},
-		{"NULs only", strings.Repeat("\x00", 1000), false, ""},
-		{"one word without end", strings.Repeat("a", 100_000), true, ""},
-		{"numbers", strings.Repeat("1,200 ", 400), true, repeats},
-		{"other scripts", strings.Repeat("港口 корабль πλοίο ", 40), true, repeats},
+		{"empty", "", false},
+		{"no words", " \n\t – … !", false},
+		{"one word", "Ferry", true},
+		{"four words", "Ferry aground off Varn", true},
+		{"one word again and again", strings.Repeat("so ", 5000), true},
+		{"two words again and again", strings.Repeat("so what ", 5000), true},
+		{"a passage again and again", strings.Repeat(ferry[0]+" ", 300), true},
+		{"bytes", noise.String(), true},
+		{"not UTF-8", strings.ReplaceAll(report, "e", "\xff"), true},
+		{"cut within a rune", report + " \xe2\x82", true},
+		{"NULs between words", strings.ReplaceAll(report, " ", "\x00"), true},
+		{"NULs only", strings.Repeat("\x00", 1000), false},
+		{"one word without end", strings.Repeat("a", 100_000), true},
+		{"numbers", strings.Repeat("1,200 ", 400), true},
+		{"other scripts", strings.Repeat("港口 корабль πλοίο ", 40), true},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			if tc.name == "not UTF-8" && utf8.ValidString(tc.text) {
 				t.Fatal("the text is valid")
-			}
-			if tc.bug != "" {
-				t.Skip("bug: " + tc.bug)
 			}
 			text := body(tc.text)
 			articles := []Article{
@@ -123,7 +118,6 @@ func TestSignatureOfEndlessRepeats(t *testing.T) {
 // A fingerprint that stands more often in a text than a weight can count is one
 // candidate all the same.
 func TestWeightsDoNotOverflow(t *testing.T) {
-	t.Skip("bug: look lets the weights wrap, and counts repeats of a fingerprint")
 	var word string
 	for i := 0; ; i++ { // a word of which five are a fingerprint
 		var s Scanner
@@ -240,7 +234,6 @@ func TestAllBoilerplate(t *testing.T) {
 // What is identical is one family, also where one had joined another before all its
 // words were known for boilerplate.
 func TestIdenticalBoilerplateIsOneFamily(t *testing.T) {
-	t.Skip("bug: join goes by J, which is 0 between identical texts that are all boilerplate")
 	w := newWriter(94)
 	s := newStore(t, Options{})
 	s.add(at(0, houseNotice, w.plain(50)))

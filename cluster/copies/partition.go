@@ -14,6 +14,8 @@ type filing interface {
 	// behind them, unless it is there, or so many are that it would tell nothing.
 	find(keys []uint64, dst []int32) []int32
 	visit(keys []uint64, doc int32, dst []int32) []int32
+	// pass hands the places of one document to another with the same keys.
+	pass(keys []uint64, from, to int32)
 	// replace files doc alone under a key, and latest is that document, or 0.
 	replace(key uint64, doc int32)
 	latest(key uint64) int32
@@ -38,6 +40,7 @@ type record struct {
 	// heir is the next of the documents with the same words that were not filed,
 	// -1 at the end. When the one that is filed is deleted the next takes its place.
 	heir   int32
+	links  int32  // to what it shares parts with, counted from 1
 	prints uint16 // fingerprints filed
 	dated  bool
 	dead   bool
@@ -69,9 +72,14 @@ func (x *Index) current() *partition { return x.parts[len(x.parts)-1] }
 func (x *Index) oldest() int32 { return x.parts[0].first }
 
 func (x *Index) record(doc int32) *record {
+	p := x.partition(doc)
+	return &p.records[doc-p.first]
+}
+
+func (x *Index) partition(doc int32) *partition {
 	for i := len(x.parts) - 1; ; i-- {
 		if p := x.parts[i]; doc >= p.first {
-			return &p.records[doc-p.first]
+			return p
 		}
 	}
 }
@@ -96,6 +104,7 @@ func (x *Index) Expire(keep int) {
 	for _, p := range x.parts[drop:] {
 		for i := range p.records {
 			r := &p.records[i]
+			r.links = 0
 			if r.same < first {
 				r.same = x.Family(r.same)
 			}
@@ -104,6 +113,7 @@ func (x *Index) Expire(keep int) {
 			}
 		}
 	}
+	x.links = nil
 	x.counts = append([]uint16(nil), x.counts[first-x.oldest():]...)
 	x.parts = append([]*partition(nil), x.parts[drop:]...)
 }
@@ -120,12 +130,21 @@ func (x *Index) Delete(doc int32) {
 		return
 	}
 	r.filed = false
+	p := x.partition(doc)
 	for next := r.heir; next >= 0; next = x.record(next).heir {
 		if h := x.record(next); !h.dead {
 			x.scanner.scan(x.fetch(next))
 			x.scanner.fingerprint()
-			x.gather(next, true)
-			x.forget()
+			k := &x.scanner.sketch
+			x.keys = append(append(append(x.keys[:0], exactKey(r.exact)), k.Fingerprints...), k.Finer...)
+			if len(k.Fingerprints) <= bandedUpTo {
+				x.scanner.sign()
+				for b := range bands {
+					x.keys = append(x.keys, bandKey(&k.Signature, b))
+				}
+			}
+			p.keys.pass(x.keys, doc-p.first+1, next-p.first+1)
+			h.filed, h.prints = true, r.prints
 			break
 		}
 	}

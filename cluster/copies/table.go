@@ -78,6 +78,20 @@ func (t *table) visit(keys []uint64, doc int32, dst []int32) []int32 {
 	return dst
 }
 
+// pass hands the place of one document under each key to another.
+func (t *table) pass(keys []uint64, from, to int32) {
+	for _, key := range keys {
+		h := mix(key)
+		tag := h >> docBits << docBits
+		for i := t.place(h); t.slots[i] != 0; i = t.next(i) {
+			if t.slots[i] == tag|uint64(from) {
+				t.slots[i] = tag | uint64(to)
+				break
+			}
+		}
+	}
+}
+
 // touch reads the places of all keys, one after the other without waiting. A large
 // table is not in the cache, and so the waits for its memory run side by side.
 func (t *table) touch(keys []uint64) {

@@ -44,11 +44,15 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
 	var usage *usageError
+	var cut *cutShortError
 	switch {
 	case err == nil:
 		return exitOK
 	case errors.Is(err, errProblems):
 		return exitProblems
+	case errors.As(err, &cut):
+		fmt.Fprintln(stderr, "dedupe: interrupted; what was printed is not whole")
+		return exitInterrupted
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(stderr, "dedupe: interrupted; nothing was written")
 		return exitInterrupted
@@ -63,6 +67,12 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 // errProblems says that some input was not accepted; each problem has been
 // printed already.
 var errProblems = errors.New("some input was not accepted")
+
+// cutShortError says that printing was interrupted.
+type cutShortError struct{ cause error }
+
+func (e *cutShortError) Error() string { return e.cause.Error() }
+func (e *cutShortError) Unwrap() error { return e.cause }
 
 // usageError is a command that was not understood.
 type usageError struct {
@@ -89,6 +99,7 @@ it: where sources agree, where a figure was superseded, and where they
 truly conflict, each with its exact quote.`,
 		Example: `  dedupe run corpus/testdata/demo            show the stories in a folder
   dedupe run news.jsonl --assignments a.jsonl --stories s.jsonl
+  dedupe copies news.jsonl --keep unique.jsonl
   dedupe explain harbour-1 harbour-7 news.jsonl
   dedupe eval --gold news.jsonl --label event a.jsonl`,
 		Version:       version(),
@@ -104,11 +115,17 @@ truly conflict, each with its exact quote.`,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return &usageError{err, fmt.Sprintf("See '%s --help'.", c.CommandPath())}
 	})
-	root.AddCommand(runCommand(), explainCommand(), evalCommand())
-	for _, c := range append(root.Commands(), root) {
-		c.Args = usageArgs(c.Args)
-	}
+	root.AddCommand(runCommand(), copiesCommand(), explainCommand(), evalCommand(), benchCommand())
+	checkArgs(root)
 	return root
+}
+
+// checkArgs makes wrong arguments usage errors, of a command and all below it.
+func checkArgs(c *cobra.Command) {
+	c.Args = usageArgs(c.Args)
+	for _, sub := range c.Commands() {
+		checkArgs(sub)
+	}
 }
 
 // usageArgs makes wrong arguments usage errors, with a pointer to the help.
@@ -151,7 +168,7 @@ func exactly(n int, what string) cobra.PositionalArgs {
 // plain is an error's text without the name of the package that it comes from.
 func plain(err error) string {
 	text := err.Error()
-	for _, floor := range []string{"wirefold: ", "bench: ", "index: ", "corpus: "} {
+	for _, floor := range []string{"wirefold: ", "bench: ", "copies: ", "index: ", "corpus: "} {
 		text = strings.TrimPrefix(text, floor)
 	}
 	return text

@@ -198,6 +198,9 @@ func TestInterruptedCommands(t *testing.T) {
 	for _, args := range [][]string{
 		{"run", "../../corpus/testdata/demo"},
 		{"run", "-"},
+		{"copies", "../../corpus/testdata/demo"},
+		{"copies", "-", "--pairs", "--json"},
+		{"bench", "copies"},
 		{"explain", "polar-0709-1", "lantern-0710-1", "../../corpus/testdata/demo"},
 		{"explain", "a.txt", "b.txt"},
 	} {
@@ -224,11 +227,22 @@ func TestOutputThatFails(t *testing.T) {
 	if err := os.WriteFile(gold, []byte(`{"id":"a","event":"e","story":"s"}`), 0o644); err != nil {
 		t.Fatal(err)
 	}
+	pair := filepath.Join(dir, "pair.jsonl")
+	if err := os.WriteFile(pair, []byte(twoArticles+strings.ReplaceAll(twoArticles, `{"id":"`, `{"id":"copy-`)), 0o644); err != nil {
+		t.Fatal(err)
+	}
 	for _, args := range [][]string{
 		{"run", file},
 		{"run", file, "--json"},
 		{"run", file, "--assignments", "-"},
 		{"run", file, "--stories", "-"},
+		{"copies", file, "--all"},
+		{"copies", file, "--all", "--json"},
+		{"copies", file, "--pairs"},
+		{"copies", pair, "--pairs", "--json"},
+		{"copies", file, "--keep", "-"},
+		{"bench", "copies", "--documents", "3"},
+		{"bench", "copies", "--documents", "3", "--json"},
 		{"explain", "a", "b", file},
 		{"explain", "a", "b", file, "--json"},
 		{"eval", "--gold", gold, gold},

@@ -11,7 +11,8 @@ type Overlap struct {
 	// shared shingle of the text with fewer of them, and Same those that the other
 	// text has.
 	Specifics, Same int
-	// Runs is the number of unbroken runs in B that the shared shingles make up.
+	// Runs is the number of unbroken runs in B that the shared shingles make up, each
+	// where it stands first.
 	Runs int
 }
 
@@ -121,12 +122,21 @@ func (c *Comparer) load(s *Scanner) {
 	c.text.of(s)
 	c.set.reset(len(s.shingles))
 	c.size = 0
+	c.text.distinct = allDistinct
 	for i, h := range s.shingles {
-		if !c.boilerplate.has(h) && c.set.add(h, i) {
+		switch {
+		case c.boilerplate.has(h):
+		case c.set.add(h, i):
 			c.size++
+		default:
+			c.text.distinct = repeating
 		}
 	}
-	c.specifics.reset(len(s.tokens))
+	names := 0
+	for _, t := range s.tokens {
+		names += int(t & specificBit)
+	}
+	c.specifics.reset(names)
 	for i, t := range s.tokens {
 		if t&specificBit != 0 {
 			c.specifics.add(t, i)
@@ -160,19 +170,18 @@ func (c *Comparer) overlap(b *shingled) Overlap {
 	for i, h := range b.shingles {
 		member, fresh := c.set.visit(h)
 		switch {
-		case member:
+		case fresh:
+			o.Shared++
 			if !inside {
 				o.Runs++
 			}
-			if fresh {
-				o.Shared++
-			}
+		case member: // again
 		case c.boilerplate.has(h):
 			continue
 		case b.distinct == allDistinct || c.distinct.add(h, i):
 			o.B++
 		}
-		inside = member
+		inside = fresh
 	}
 	o.B += o.Shared
 	return o
@@ -370,15 +379,16 @@ func (s *Scanner) span(i, n int) corpus.Span {
 type hashSet struct {
 	slots  []slot
 	mask   uint64
-	now    uint32 // this filling
-	visits uint32 // this visit
+	now    uint16 // this filling
+	visits uint16 // this visit
 }
 
+// slot is small, as several sets have to stay in the processor's nearest cache.
 type slot struct {
 	key   uint64
-	stamp uint32 // filling that the slot belongs to
-	seen  uint32 // visit that last met the key
 	place int32  // where the key stood first
+	stamp uint16 // filling that the slot belongs to
+	seen  uint16 // visit that last met the key
 }
 
 // reset empties the set and makes room for n hashes.

@@ -100,13 +100,13 @@ func TestComparerStampsWrap(t *testing.T) {
 	}
 	c.Load(a)
 	check(a, b)
-	c.set.visits, c.specifics.visits, c.distinct.now = math.MaxUint32, math.MaxUint32, math.MaxUint32
+	c.set.visits, c.specifics.visits, c.distinct.now = math.MaxUint16, math.MaxUint16, math.MaxUint16
 	check(a, b)
-	if c.set.visits != 1 || c.specifics.visits != 1 || c.distinct.now >= 1<<31 {
+	if c.set.visits != 1 || c.specifics.visits != 1 || c.distinct.now >= 1<<15 {
 		t.Errorf("after the wrap: visits %d and %d, filling %d", c.set.visits, c.specifics.visits, c.distinct.now)
 	}
 
-	c.set.now, c.specifics.now = math.MaxUint32, math.MaxUint32
+	c.set.now, c.specifics.now = math.MaxUint16, math.MaxUint16
 	part := Text{Body: start(a.Body, .2)}
 	c.Load(part)
 	check(part, a)

@@ -77,12 +77,13 @@ func slowOverlap(a, b Text) Overlap {
 			o.Shared++
 		}
 	}
-	inside := false
+	inside, met := false, map[string]bool{}
 	for _, s := range slowShingles(b) {
-		if in[s] && !inside {
+		fresh := in[s] && !met[s]
+		if fresh && !inside {
 			o.Runs++
 		}
-		inside = in[s]
+		inside, met[s] = fresh, true
 	}
 	allA, allB := slowSpecifics(a, nil), slowSpecifics(b, nil)
 	o.Specifics, o.Same = slowCount(slowSpecifics(a, of), allB)

@@ -239,6 +239,13 @@ func (x *Index) twin(doc int32) (earliest int32) {
 	return earliest
 }
 
+// Passages lists what two documents share, as [Comparer.Passages] does, without the
+// boilerplate that the index has learned. Neither may have expired.
+func (x *Index) Passages(a, b int32) []Passage {
+	x.compare.Load(x.fetch(a))
+	return x.compare.Passages(x.fetch(b))
+}
+
 // same is the overlap of a document with one that has the same words.
 func (x *Index) same(doc int32) Overlap {
 	c := &x.compare
@@ -277,13 +284,20 @@ func (x *Index) gather(doc int32, file bool) {
 // counts them.
 func (x *Index) telling(prints []uint64) int {
 	x.keys = x.keys[:0]
+	var met [64]uint64 // a bit for each key, and some bits for several
+	repeats := false
 	for _, f := range prints {
 		if !x.compare.boilerplate.has(f) {
 			x.keys = append(x.keys, f)
+			bit := uint64(1) << (f & 63)
+			repeats = repeats || met[f>>6&63]&bit != 0
+			met[f>>6&63] |= bit
 		}
 	}
-	slices.Sort(x.keys)
-	x.keys = slices.Compact(x.keys) // a passage that stands often is no better proof
+	if repeats { // a passage that stands often is no better proof
+		slices.Sort(x.keys)
+		x.keys = slices.Compact(x.keys)
+	}
 	return len(x.keys)
 }
 

@@ -19,8 +19,8 @@ type recentText struct {
 
 const (
 	leastRing  = 1 << 16 // words
-	mostRing   = 1 << 21
-	ringAnEach = 32 // words of the ring for each document in the index
+	mostRing   = 1 << 20
+	ringAnEach = 64 // words of the ring for each document in the index
 )
 
 // fit makes the ring large enough for an index of so many documents. What was in

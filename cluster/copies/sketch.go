@@ -2,6 +2,7 @@ package copies
 
 import (
 	"math"
+	"slices"
 
 	"github.com/wirefold/wirefold/corpus"
 )
@@ -85,9 +86,10 @@ func (s *Scanner) scan(t Text) {
 		s.appendWords(t.Body, at, len(t.Body))
 	}
 
-	s.tokens = s.tokens[:0]
-	for i := range s.words {
-		s.tokens = append(s.tokens, tokenOf(s.words, i))
+	n := len(s.words)
+	s.tokens = slices.Grow(s.tokens[:0], n)[:n]
+	for i := range s.tokens {
+		s.tokens[i] = tokenOf(s.words, i)
 	}
 	s.shingles = rollShingles(s.tokens, s.shingles[:0])
 }
@@ -121,16 +123,17 @@ func isSpecific(words []corpus.Word, i int) bool {
 // fewer than five words is one shingle.
 func rollShingles(tokens, dst []uint64) []uint64 {
 	var h uint64
-	for i, t := range tokens {
-		h = h*roll + t&^specificBit
-		if i >= ShingleWords {
-			h -= tokens[i-ShingleWords] &^ specificBit * rollOut
-		}
-		if i >= ShingleWords-1 {
-			dst = append(dst, mix(h))
-		}
+	first := min(ShingleWords, len(tokens))
+	if first == 0 {
+		return dst
 	}
-	if n := len(tokens); 0 < n && n < ShingleWords {
+	for _, t := range tokens[:first] {
+		h = h*roll + t&^specificBit
+	}
+	dst = append(slices.Grow(dst, len(tokens)), mix(h))
+	out := tokens[:len(tokens)-first]
+	for i, t := range tokens[first:] {
+		h = h*roll + t&^specificBit - (out[i]&^specificBit)*rollOut
 		dst = append(dst, mix(h))
 	}
 	return dst
@@ -242,15 +245,12 @@ func (s *Scanner) sign() {
 	}
 }
 
-const roll uint64 = 0x9e3779b97f4a7c15
+const roll = 0x9e3779b97f4a7c15
 
-var rollOut = func() uint64 {
-	p := uint64(1)
-	for range ShingleWords {
-		p *= roll
-	}
-	return p
-}()
+// rollOut is roll to the power of ShingleWords.
+const rollOut = (roll * roll & max64) * (roll * roll & max64) & max64 * roll & max64
+
+const max64 = 1<<64 - 1
 
 // mix is the finisher of MurmurHash3 (Appleby), a bijection on 64 bits.
 func mix(h uint64) uint64 {

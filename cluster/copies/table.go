@@ -19,6 +19,8 @@ type table struct {
 }
 
 const (
+	largeTable = 1 << 20 // slots
+
 	docBits = 28
 	maxDocs = 1<<docBits - 1
 )
@@ -140,12 +142,17 @@ func (t *table) next(i int) int {
 	return 0
 }
 
-// grow makes the table half as large again. Slots move in an order that keeps the
+// grow makes a small table twice as large, and a large one half as large again. Slots
+// move in an order that keeps the
 // documents of one hash in order of arrival: from behind an empty slot on, as a run
 // of slots may go over the end of the array.
 func (t *table) grow() {
 	old := t.slots
-	t.slots = make([]uint64, len(old)/2*3)
+	size := 2 * len(old)
+	if size > largeTable {
+		size = len(old) / 2 * 3
+	}
+	t.slots = make([]uint64, size)
 	first := 0
 	for old[first] != 0 {
 		first++

@@ -254,13 +254,12 @@ func (e *Engine) parallel(ctx context.Context, n int, do func(i int)) error {
 
 // decide asks the rooms about one article, in their order, and keeps the answers.
 func (e *Engine) decide(d *corpus.Document) error {
-	a := &article{Article: d.Article, furniture: d.Furniture, agency: agencyName(d.Agency)}
+	a := &article{Article: d.Article, furniture: d.Furniture, agency: d.Credit()}
 	a.key = a.ID
 	if a.Version != "" {
 		a.key += "\x00" + a.Version
 	}
-	doc, edges, err := e.copies.Add(copies.Article{
-		Text: copies.TextOf(d), Item: a.ID, Source: a.Source, Voice: a.voice(), Published: a.Published})
+	doc, edges, err := e.copies.Add(copies.ArticleOf(d))
 	if err != nil {
 		return fmt.Errorf("wirefold: article %q: %w", a.ID, err)
 	}
@@ -361,19 +360,4 @@ func (a *article) voice() string {
 		return a.agency
 	}
 	return strings.ToLower(a.Source)
-}
-
-// agencyName brings the ways in which the large agencies are credited to one.
-func agencyName(credit string) string {
-	name := strings.ToLower(strings.TrimSpace(credit))
-	name = strings.TrimPrefix(name, "the ")
-	if short, ok := agencies[name]; ok {
-		return short
-	}
-	return name
-}
-
-var agencies = map[string]string{
-	"associated press": "ap", "agence france-presse": "afp", "agence france presse": "afp",
-	"united press international": "upi", "thomson reuters": "reuters", "press association": "pa",
 }

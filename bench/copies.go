@@ -195,7 +195,7 @@ func (m *copiesMeter) stream(ctx context.Context, g *Generator) error {
 		for k, d := range documents[:size] {
 			doc := from + k
 			m.texts[doc] = copies.Text{Body: d.Article.Body, Furniture: d.Furniture}
-			_, edges, err := x.Add(CopiesArticle(d))
+			_, edges, err := x.Add(copies.ArticleOf(d))
 			if err != nil {
 				return fmt.Errorf("bench: copies: document %d: %w", doc, err)
 			}
@@ -227,19 +227,6 @@ func (m *copiesMeter) stream(ctx context.Context, g *Generator) error {
 	r.PerSecond = float64(n) / (cleaning + adding).Seconds()
 	r.AddedPerSecond = float64(n) / adding.Seconds()
 	return nil
-}
-
-// CopiesArticle is what an index of copies is told of a cleaned article, as the
-// engine does.
-func CopiesArticle(d *corpus.Document) copies.Article {
-	voice := d.Agency
-	if voice == "" {
-		voice = d.Article.Source
-	}
-	return copies.Article{
-		Text: copies.TextOf(d), Item: d.Article.ID, Source: d.Article.Source,
-		Voice: strings.ToLower(strings.TrimSpace(voice)), Published: d.Article.Published,
-	}
 }
 
 // heap is the size of what is reachable.

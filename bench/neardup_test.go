@@ -34,7 +34,7 @@ func TestSameTextOfLabelledPairs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		articles[a.ID] = bench.CopiesArticle(corpus.Clean(a))
+		articles[a.ID] = copies.ArticleOf(corpus.Clean(a))
 	}
 	const sameText = 2
 	var right, claimed, gold float64

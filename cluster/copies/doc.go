@@ -8,21 +8,24 @@
 //
 // It works in two steps, and never skips the second:
 //
-//   - Candidates. A [Sketch] holds two small summaries of the set: fingerprints
-//     (the shingles whose hash falls below a fixed bound: the same shingles are
-//     chosen in every text, so a shared passage shares its fingerprints) and a
-//     MinHash signature of 128 lanes, cut into bands. An [Index] finds the
-//     earlier texts with a fingerprint or a band in common.
+//   - Candidates. A text is filed under its fingerprints: the shingles whose hash
+//     falls below a fixed bound, and the least of any 32 in a row that have none. The
+//     same shingles are chosen in every text, so that a shared passage shares its
+//     fingerprints, one of 36 words for certain. Short texts have twice as many, and
+//     the shortest are filed under the bands of a MinHash signature too. See [Sketch].
 //   - Verification. Every candidate is compared exactly, shingle by shingle. Only
 //     what that comparison supports becomes an [Edge], and only edges make
 //     families. Chains of unverified buckets are how others have fused hundreds
 //     of thousands of documents.
 //
 // Likeness alone is not copying. Weather reports, market reports and police logs
-// are one form filled in again: they share most of their words, in short runs, and
-// differ in all their names and numbers. A copy shares long runs and keeps them: see
-// [Overlap.MeanRun] and [Overlap.SameSpecifics]. And what a source prints around all
-// its articles is learned line by line, and left out.
+// are one form filled in again: they share most of their words, and where they
+// differ, names and numbers stand in for names and numbers. Two reports of one outlet
+// share its header and footer. Such boilerplate is learned from what unrelated
+// articles turn out to share, whichever outlet prints it, and counts no more.
+//
+// There are two ways in. An [Index] takes articles one by one as they come; its
+// partitions of time expire whole. [Batch] takes an archive, with the same answer.
 //
 // Furniture (captions, credits, subscribe lines) is no part of the text compared.
 package copies

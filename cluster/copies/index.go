@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/wirefold/wirefold/corpus"
 )
 
 // Relation says how an article stands to an earlier one.
@@ -42,6 +44,8 @@ const (
 	copySpecifics    = .74 // share of names and numerals below which it is too
 	formJaccard      = .85 // J from which runs do not matter: a headline, a form filled in twice
 	updateContained  = .33 // C of two states of one item by one agency
+	longPart         = 120 // shingles: a shared part of a source's own texts that is no header or footer
+	manyRuns         = 4   // nor is what stands in so many places
 	sureContained    = .75 // C from which a source's own text is known without looking at the rest
 	updateElsewhere  = .30 // of the names and numerals in the rest: with fewer, what is shared is a header or a footer
 	leastSlots       = 3   // names and numerals in place of others, in a form filled in twice
@@ -77,6 +81,12 @@ type Article struct {
 	Voice string
 	// Published is the time of publication, zero when unknown.
 	Published time.Time
+}
+
+// ArticleOf is what the index must know of a cleaned article.
+func ArticleOf(d *corpus.Document) Article {
+	a := d.Article
+	return Article{Text: TextOf(d), Item: a.ID, Source: a.Source, Voice: cmp.Or(d.Credit(), a.Source), Published: a.Published}
 }
 
 // Edge is a verified relation between two articles.
@@ -537,7 +547,7 @@ func (x *Index) relation(a, b int32, o Overlap) Relation {
 		return None
 	case whole || part && c >= sureContained:
 		return kind(ra, rb, o)
-	case part && !sameSource(ra, rb):
+	case part && (!sameSource(ra, rb) || o.Shared >= longPart || o.Runs >= manyRuns):
 		return kind(ra, rb, o)
 	case (part || c >= max(updateContained, x.options.Threshold) && o.Shared >= leastShared && sameReport(ra, rb) && near(ra, rb)) && x.sameStory(b, o):
 		return Update

@@ -7,7 +7,6 @@ import (
 	"iter"
 	"runtime"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -95,8 +94,7 @@ func (x *archive) add(d *corpus.Document) error {
 	if err := x.spool.add(d); err != nil {
 		return err
 	}
-	doc, edges, err := x.index.Add(copies.Article{
-		Text: copies.TextOf(d), Item: a.ID, Source: a.Source, Voice: voice(d), Published: a.Published})
+	doc, edges, err := x.index.Add(copies.ArticleOf(d))
 	if err != nil {
 		return fmt.Errorf("article %q: %w", a.ID, err)
 	}
@@ -112,23 +110,6 @@ func (x *archive) add(d *corpus.Document) error {
 		x.links = append(x.links, link{e.From, e.To, int32(o.A), int32(o.B), int32(o.Shared), e.Relation})
 	}
 	return nil
-}
-
-// voice names who wrote an article, as the engine does: the agency that it credits,
-// else its source.
-func voice(d *corpus.Document) string {
-	name := strings.ToLower(strings.TrimSpace(d.Agency))
-	name = strings.TrimPrefix(name, "the ")
-	if short, ok := agencies[name]; ok {
-		return short
-	}
-	return cmp.Or(name, strings.ToLower(d.Article.Source))
-}
-
-// agencies are other names of the large agencies.
-var agencies = map[string]string{
-	"associated press": "ap", "agence france-presse": "afp", "agence france presse": "afp",
-	"united press international": "upi", "thomson reuters": "reuters", "press association": "pa",
 }
 
 const (

@@ -352,7 +352,7 @@ func (x *Index) candidates(doc int32) {
 		case d == doc || x.record(d).dead:
 		case promising(r, x.record(d), h.weight):
 			x.hits = append(x.hits, h)
-		case h.weight >= 2 && h.heavier(lesson) < 0:
+		case h.weight >= 3 && h.heavier(lesson) < 0:
 			lesson = h
 		}
 	}

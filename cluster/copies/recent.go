@@ -19,7 +19,7 @@ type recentText struct {
 
 const (
 	leastRing  = 1 << 16 // words
-	mostRing   = 1 << 20
+	mostRing   = 1 << 19
 	ringAnEach = 64 // words of the ring for each document in the index
 )
 

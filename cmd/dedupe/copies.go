@@ -381,27 +381,16 @@ func (x *archive) writePairs(c *cobra.Command, w io.Writer) error {
 	defer bar.finish()
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
-	var compare copies.Comparer
-	loaded := int32(-1)
 	for i, l := range x.links {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if l.from != loaded {
-			t, err := x.spool.text(l.from)
-			if err != nil {
-				return err
-			}
-			compare.Load(t)
-			loaded = l.from
-		}
-		t, err := x.spool.text(l.to)
-		if err != nil {
-			return err
-		}
 		spans := [][4]int{}
-		for _, s := range compare.Passages(t) {
+		for _, s := range x.index.Passages(l.from, l.to) {
 			spans = append(spans, [4]int{s.A.Start, s.A.End, s.B.Start, s.B.End})
+		}
+		if x.unread != nil {
+			return x.unread
 		}
 		o := l.overlap()
 		if err := enc.Encode(pairJSON{

@@ -25,6 +25,7 @@ type archive struct {
 	links    []link           // by From
 	forms    [3]int           // articles, by corpus.Form
 	problems int
+	unread   error // of the spool
 }
 
 // link is an edge, less what is not printed.
@@ -46,10 +47,9 @@ func gather(c *cobra.Command, paths []string, raw bool, o copies.Options, accept
 		return nil, err
 	}
 	x := &archive{spool: s, versions: map[int32]string{}}
-	var unread error // of the spool
 	x.index = copies.New(func(doc int32) copies.Text {
 		t, err := s.text(doc)
-		unread = cmp.Or(unread, err)
+		x.unread = cmp.Or(x.unread, err)
 		return t
 	}, o)
 	bar := progress(c.ErrOrStderr(), -1, "comparing")
@@ -69,7 +69,7 @@ func gather(c *cobra.Command, paths []string, raw bool, o copies.Options, accept
 			err = x.add(d)
 		}
 		if err == nil {
-			err = unread
+			err = x.unread
 		}
 		if err != nil {
 			x.close()

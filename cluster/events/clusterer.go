@@ -21,6 +21,8 @@ type Options struct {
 	// Window is how long after its last article a story can still be joined;
 	// 0 means 45 days. Undated articles can join any story.
 	Window time.Duration
+	// Candidates is how many candidates a [Decision] keeps; 0 means 3.
+	Candidates int
 }
 
 // Clusterer decides, one article at a time, which story each tells. It serves one
@@ -61,7 +63,7 @@ type Decision struct {
 type Candidate struct {
 	Story    int32
 	Score    float64
-	Features [features]float64
+	Features Features
 }
 
 // New makes an empty clusterer.
@@ -71,6 +73,9 @@ func New(o Options) *Clusterer {
 	}
 	if o.Window == 0 {
 		o.Window = 45 * 24 * time.Hour
+	}
+	if o.Candidates == 0 {
+		o.Candidates = 3
 	}
 	c := &Clusterer{options: o}
 	c.reader.vocabulary = newVocabulary()
@@ -93,7 +98,7 @@ func (c *Clusterer) decide(g *reading, copyOf int32) Decision {
 	c.readings = append(c.readings, g)
 	out := Decision{Doc: doc, CopyOf: -1, Story: -1}
 	list := c.candidates(g, true)
-	for i := range list[:min(3, len(list))] {
+	for i := range list[:min(c.options.Candidates, len(list))] {
 		k := &list[i]
 		out.Candidates = append(out.Candidates, Candidate{k.story.id, k.score, k.x})
 	}

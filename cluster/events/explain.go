@@ -16,9 +16,8 @@ func (c *Clusterer) Receipt(k Candidate) cluster.Receipt {
 		r.Verdict = "joins"
 	}
 	for f := range features {
-		if k.Features[f] != 0 && m.weights[f] != 0 {
-			r.Evidence = append(r.Evidence, cluster.Evidence{
-				Name: f.String(), Value: k.Features[f], Counts: m.weights[f] * k.Features[f]})
+		if counts := m.counts(f, &k.Features); counts != 0 {
+			r.Evidence = append(r.Evidence, cluster.Evidence{Name: f.String(), Value: k.Features[f], Counts: counts})
 		}
 	}
 	slices.SortStableFunc(r.Evidence, func(a, b cluster.Evidence) int {

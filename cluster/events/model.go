@@ -4,7 +4,11 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
+	"strconv"
+	"strings"
 	"sync"
 )
 
@@ -14,14 +18,72 @@ type Model struct {
 	Version string `json:"version"`
 	// Provenance says how and on what the weights were made.
 	Provenance string `json:"provenance"`
-	// Weights by feature name; a feature without one weighs nothing.
+	// Weights by feature name; a feature without one weighs nothing. A name may be
+	// followed by a cap: "body<0.25" weighs the feature up to .25 and no further, so
+	// that several weights of a feature bend its effect.
 	Weights map[string]float64 `json:"weights"`
 	// Bias is added to the weighted sum.
 	Bias float64 `json:"bias"`
 	// Join is the probability from which an article joins its best story.
 	Join float64 `json:"join"`
 
-	weights [features]float64
+	terms []weighted
+}
+
+// Features are the values of all features of an article against a story, by
+// [Feature].
+type Features = [features]float64
+
+// Term is a feature up to a cap: what a model gives one weight.
+type Term struct {
+	Feature Feature
+	Cap     float64 // +Inf for none
+}
+
+type weighted struct {
+	Term
+	weight float64
+}
+
+// Name is the term's name among the weights of a model.
+func (t Term) Name() string {
+	if math.IsInf(t.Cap, 1) {
+		return t.Feature.String()
+	}
+	return t.Feature.String() + "<" + strconv.FormatFloat(t.Cap, 'g', -1, 64)
+}
+
+// Value is the feature's value, or the cap when that is less.
+func (t Term) Value(x *Features) float64 { return math.Min(x[t.Feature], t.Cap) }
+
+// Terms lists what a trained model may weigh. Likenesses may count for more at
+// their low end, where they tell most.
+func Terms() []Term {
+	var out []Term
+	for f := range features {
+		caps := []float64{}
+		switch f {
+		case Body, Nearest, Quorum, Title, Lead, Names, Numbers, KeysKnown, KeysFound, Place, StandsOut, StandsOutTo, RareName:
+			caps = []float64{.1, .25, .5}
+		case Gap:
+			caps = []float64{1, 2}
+		}
+		for _, c := range append(caps, math.Inf(1)) {
+			out = append(out, Term{f, c})
+		}
+	}
+	return out
+}
+
+// counts is what a feature adds to the log-odds.
+func (m *Model) counts(f Feature, x *Features) float64 {
+	sum := 0.0
+	for _, t := range m.terms {
+		if t.Feature == f {
+			sum += t.weight * t.Value(x)
+		}
+	}
+	return sum
 }
 
 //go:embed model.json
@@ -47,15 +109,24 @@ func ParseModel(data []byte) (*Model, error) {
 	for f := range features {
 		byName[featureNames[f]] = f
 	}
-	for name, w := range m.Weights {
-		f, ok := byName[name]
+	for _, name := range slices.Sorted(maps.Keys(m.Weights)) {
+		w := m.Weights[name]
+		bare, limit, capped := strings.Cut(name, "<")
+		f, ok := byName[bare]
 		if !ok {
 			return nil, fmt.Errorf("events: model: %q is no feature", name)
+		}
+		most := math.Inf(1)
+		if capped {
+			var err error
+			if most, err = strconv.ParseFloat(limit, 64); err != nil || math.IsNaN(most) {
+				return nil, fmt.Errorf("events: model: %q is no number in %q", limit, name)
+			}
 		}
 		if sign := Sign(f); sign*w < 0 {
 			return nil, fmt.Errorf("events: model: weight of %q is %v, but may only be of the other sign", name, w)
 		}
-		m.weights[f] = w
+		m.terms = append(m.terms, weighted{Term{f, most}, w})
 	}
 	if m.Join <= 0 || m.Join >= 1 {
 		return nil, fmt.Errorf("events: model: join is %v, want a probability between 0 and 1", m.Join)
@@ -76,10 +147,10 @@ func Sign(f Feature) float64 {
 }
 
 // probability that the article belongs to the story.
-func (m *Model) probability(x *[features]float64) float64 {
+func (m *Model) probability(x *Features) float64 {
 	z := m.Bias
-	for f, w := range m.weights {
-		z += w * x[f]
+	for _, t := range m.terms {
+		z += t.weight * t.Value(x)
 	}
 	return 1 / (1 + math.Exp(-z))
 }

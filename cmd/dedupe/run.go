@@ -1,19 +1,22 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"os"
 
 	"github.com/spf13/cobra"
 
 	"github.com/wirefold/wirefold"
+	"github.com/wirefold/wirefold/cluster/events"
 )
 
 func runCommand() *cobra.Command {
 	var (
-		assignments, stories, groupBy string
-		asJSON                        bool
-		top                           int
+		assignments, stories, groupBy, model string
+		asJSON                               bool
+		top                                  int
 	)
 	c := &cobra.Command{
 		Use:   "run PATH...",
@@ -41,12 +44,22 @@ is then 1, and the results stand for the rest.`,
 			if top < 0 {
 				return &usageError{fmt.Errorf("--top is %d", top), "Give the number of stories to print, or 0 for all."}
 			}
+			if model != "" && groupBy != "" {
+				return &usageError{errors.New("--model decides on stories, and --group-by takes them from the input"), "Use one of them."}
+			}
 			for _, path := range []string{assignments, stories} {
 				if err := checkOutput(path); err != nil {
 					return err
 				}
 			}
-			e, problems, err := load(c, paths, wirefold.Options{GroupBy: groupBy})
+			o := wirefold.Options{GroupBy: groupBy}
+			if model != "" {
+				var err error
+				if o.Model, err = readModel(model); err != nil {
+					return err
+				}
+			}
+			e, problems, err := load(c, paths, o)
 			if err != nil {
 				return err
 			}
@@ -90,8 +103,21 @@ is then 1, and the results stand for the rest.`,
 	f.StringVar(&stories, "stories", "", "write one JSON object a story to `FILE` (- for standard output)")
 	f.BoolVar(&asJSON, "json", false, "print the stories as JSON")
 	f.StringVar(&groupBy, "group-by", "", "take the stories from `FIELD` of the input instead of deciding them")
+	f.StringVar(&model, "model", "", "decide with the model in `FILE`, as 'train' writes it")
 	f.IntVar(&top, "top", 20, "print the `N` largest stories; 0 prints all")
 	return c
+}
+
+func readModel(path string) (*events.Model, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the model: %w", err)
+	}
+	m, err := events.ParseModel(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return m, nil
 }
 
 func show(w io.Writer, e *wirefold.Engine, stories []wirefold.Story, asJSON bool, top int) error {

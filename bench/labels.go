@@ -96,6 +96,22 @@ func DataDir() (string, error) {
 	return "", ErrNoData
 }
 
+// ReadSet reads the articles of a file or folder, and their gold labels from the
+// given field.
+func ReadSet(ctx context.Context, path, label string) (*Set, error) {
+	s := &Set{Name: filepath.Base(path), Gold: map[string]string{}}
+	r := corpus.Reader{Keep: []string{label}}
+	for a, err := range r.Read(ctx, path) {
+		if err != nil {
+			return nil, fmt.Errorf("bench: set %s: %w", s.Name, err)
+		}
+		s.Gold[a.ID] = a.Fields[label]
+		a.Fields = nil // deciding must not see it
+		s.Articles = append(s.Articles, a)
+	}
+	return s, nil
+}
+
 // LoadSet reads the labelled set of that name from [DataDir], with the gold labels
 // of the given field.
 func LoadSet(ctx context.Context, name, label string) (*Set, error) {

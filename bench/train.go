@@ -75,7 +75,8 @@ type Round struct {
 // article makes an example: the features, and whether most labelled members of the
 // story are of the article's event. So a model learns from the stories that a model
 // makes, faults included, and not from the gold ones, which it never meets. All
-// sets weigh the same. Articles without a label and copies make no examples.
+// sets weigh the same, but for those that make few examples. Articles without a
+// label and copies make none.
 type Trainer struct {
 	o     TrainOptions
 	sets  []*prepared

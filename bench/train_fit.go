@@ -24,8 +24,11 @@ type fit struct {
 
 type row struct{ y, weight float64 }
 
+// fewExamples: a set with fewer weighs less than others.
+const fewExamples = 100
+
 // newFit makes the rows from the examples of each set. The rows of a set weigh 1
-// together.
+// together, or less when they are few.
 func newFit(sets [][]example, l2, positive float64) *fit {
 	terms := events.Terms()
 	f := &fit{l2: l2}
@@ -46,11 +49,12 @@ func newFit(sets [][]example, l2, positive float64) *fit {
 			}
 		}
 		f.positive += right
+		whole := min(1, float64(len(set))/fewExamples)
 		total := positive*float64(right) + float64(len(set)-right)
 		for i := range set {
-			r := row{weight: 1 / total}
+			r := row{weight: whole / total}
 			if set[i].right {
-				r.y, r.weight = 1, positive/total
+				r.y, r.weight = 1, positive*whole/total
 			}
 			f.rows = append(f.rows, r)
 			for _, t := range terms {

@@ -12,29 +12,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wirefold/wirefold/cluster/events"
-	"github.com/wirefold/wirefold/corpus"
 )
 
 // demoSet is the demo corpus with its events.
 func demoSet(t *testing.T) *Set {
 	t.Helper()
-	s := &Set{Name: "demo", Gold: map[string]string{}}
-	for _, name := range []string{"agencies", "outlets"} {
-		path := "../corpus/testdata/demo/" + name + ".jsonl"
-		gold, err := ReadLabels(path, "id", "event")
-		if err != nil {
-			t.Fatal(err)
-		}
-		for id, event := range gold {
-			s.Gold[id] = event
-		}
-		var r corpus.Reader
-		for a, err := range r.Read(t.Context(), path) {
-			if err != nil {
-				t.Fatal(err)
-			}
-			s.Articles = append(s.Articles, a)
-		}
+	s, err := ReadSet(t.Context(), "../corpus/testdata/demo", "event")
+	if err != nil {
+		t.Fatal(err)
 	}
 	return s
 }

@@ -28,13 +28,12 @@ const (
 	OtherDay                   // both leads name days, and none in common: 1 when days apart
 	Gap                        // ln(1+days) between the article and the story's span
 	SameSource                 // the outlet has reported the story already
-	Size                       // ln of the members, no more than eight, over ln 8
 	features
 )
 
 var featureNames = [features]string{"body", "nearest", "quorum", "title", "lead", "names", "numbers", "rare_name",
 	"keys_known", "keys_found", "place", "other_place",
-	"stands_out", "stands_out_to", "share_of_best", "above_runner_up", "same_day", "other_day", "gap", "same_source", "size"}
+	"stands_out", "stands_out_to", "share_of_best", "above_runner_up", "same_day", "other_day", "gap", "same_source"}
 
 // String is the feature's name in models and receipts.
 func (f Feature) String() string {
@@ -109,7 +108,6 @@ func (c *Clusterer) measure(g *reading, list []candidate, likenesses moments) {
 		x[Names] = s.names.cos(g.names)
 		x[Numbers] = s.numbers.cos(g.numbers)
 		x[RareName] = c.rareName(g, s)
-		x[Size] = math.Log(float64(min(max(1, s.told), largeStory))) / math.Log(largeStory)
 		x[Place], x[OtherPlace] = s.places.cos(g.places), otherPlace(g, s)
 		x[KeysKnown], x[KeysFound] = c.keys(g, s)
 		x[StandsOut] = clip(likenesses.without(k.body).deviations(k.body)/10, -1, 2)
@@ -267,7 +265,3 @@ func sameDay(g *reading, s *story) (same, other float64) {
 }
 
 const daysApart = 3
-
-// largeStory is the size, in members that are no copies, beyond which a story's
-// size does not count any more against joining it.
-const largeStory = 8

@@ -138,7 +138,7 @@ func ParseModel(data []byte) (*Model, error) {
 // may never speak against a story, nor distance for it.
 func Sign(f Feature) float64 {
 	switch f {
-	case Gap, OtherDay, OtherPlace, Size:
+	case Gap, OtherDay, OtherPlace:
 		return -1
 	case SameSource:
 		return 0

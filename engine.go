@@ -138,22 +138,10 @@ func (e *Engine) Add(ctx context.Context, a *corpus.Article) (Decision, error) {
 // with the number of articles decided so far.
 func (e *Engine) AddBatch(ctx context.Context, batch []*corpus.Article, progress func(done int)) error {
 	batch = slices.Clone(batch)
-	slices.SortStableFunc(batch, byPublication)
+	slices.SortStableFunc(batch, corpus.ByPublication)
 	indexer := e.startIndexer(ctx)
 	err := e.decideAll(ctx, batch, progress, indexer)
 	return errors.Join(err, indexer.wait())
-}
-
-func byPublication(a, b *corpus.Article) int {
-	switch x, y := a.Published.IsZero(), b.Published.IsZero(); {
-	case x && y:
-		return 0
-	case x:
-		return 1
-	case y:
-		return -1
-	}
-	return a.Published.Compare(b.Published)
 }
 
 func (e *Engine) decideAll(ctx context.Context, batch []*corpus.Article, progress func(int), indexer *indexer) error {

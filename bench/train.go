@@ -135,17 +135,7 @@ func NewTrainer(ctx context.Context, sets []*Set, o TrainOptions) (*Trainer, err
 func prepare(ctx context.Context, s *Set, folds int) (*prepared, error) {
 	p := &prepared{name: s.Name, labels: map[string]string{}}
 	articles := slices.Clone(s.Articles)
-	slices.SortStableFunc(articles, func(a, b *corpus.Article) int {
-		switch x, y := a.Published.IsZero(), b.Published.IsZero(); {
-		case x && y:
-			return 0
-		case x:
-			return 1
-		case y:
-			return -1
-		}
-		return a.Published.Compare(b.Published)
-	})
+	slices.SortStableFunc(articles, corpus.ByPublication)
 	index := copies.New(func(d int32) copies.Text { return copies.TextOf(p.docs[d]) }, copies.Options{})
 	for i, a := range articles {
 		if i%64 == 0 && ctx.Err() != nil {

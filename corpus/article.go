@@ -73,6 +73,19 @@ func (f Form) String() string {
 	return "unknown"
 }
 
+// ByPublication orders articles by time of publication, those without a time last.
+func ByPublication(a, b *Article) int {
+	switch x, y := a.Published.IsZero(), b.Published.IsZero(); {
+	case x && y:
+		return 0
+	case x:
+		return 1
+	case y:
+		return -1
+	}
+	return a.Published.Compare(b.Published)
+}
+
 // Span is a half-open range of byte offsets into a text.
 type Span struct{ Start, End int }
 

@@ -99,6 +99,9 @@ func DataDir() (string, error) {
 // ReadSet reads the articles of a file or folder, and their gold labels from the
 // given field.
 func ReadSet(ctx context.Context, path, label string) (*Set, error) {
+	if _, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("bench: labelled set: %w", err)
+	}
 	s := &Set{Name: filepath.Base(path), Gold: map[string]string{}}
 	r := corpus.Reader{Keep: []string{label}}
 	for a, err := range r.Read(ctx, path) {
@@ -119,17 +122,10 @@ func LoadSet(ctx context.Context, name, label string) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	path := filepath.Join(dir, "data", name, "articles.jsonl")
-	s := &Set{Name: name}
-	if s.Gold, err = ReadLabels(path, "id", label); err != nil {
+	s, err := ReadSet(ctx, filepath.Join(dir, "data", name, "articles.jsonl"), label)
+	if err != nil {
 		return nil, err
 	}
-	var r corpus.Reader
-	for a, err := range r.Read(ctx, path) {
-		if err != nil {
-			return nil, fmt.Errorf("bench: set %s: %w", name, err)
-		}
-		s.Articles = append(s.Articles, a)
-	}
+	s.Name = name
 	return s, nil
 }

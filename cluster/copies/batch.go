@@ -93,7 +93,7 @@ const (
 func (b *batch) scan() error {
 	b.digests = make([]digest, b.n)
 	b.keyed = make([][sortParts][]entry, b.workers)
-	scanners := make([]Scanner, b.workers)
+	scanners, keys := make([]Scanner, b.workers), make([][]uint64, b.workers)
 	return b.parallel(b.n, func(worker, doc int) error {
 		a, err := b.article(doc)
 		if err != nil {
@@ -111,21 +111,9 @@ func (b *batch) scan() error {
 		if a.Item != "" {
 			put(itemKey(hashString(a.Item)))
 		}
-		if k.Shingles == 0 {
-			return nil
-		}
-		put(exactKey(k.Exact))
-		for _, f := range k.Fingerprints {
-			put(f)
-		}
-		for _, f := range k.Finer {
-			put(f)
-		}
-		if len(k.Fingerprints) <= bandedUpTo {
-			s.sign()
-			for band := range bands {
-				put(bandKey(&k.Signature, band))
-			}
+		keys[worker] = s.textKeys(keys[worker][:0])
+		for _, key := range keys[worker] {
+			put(key)
 		}
 		return nil
 	})

@@ -64,8 +64,8 @@ func (b *boilerplate) suspect(h uint64) {
 	}
 }
 
-// grow doubles the table. A table that is large already forgets what only two
-// articles had, and grows when that is not enough.
+// grow makes a table of which less than a quarter is used. One that is large already
+// forgets what only two articles had first.
 func (b *boilerplate) grow() {
 	old, least := b.slots, uint64(1)
 	if b.used >= mostSuspects {

@@ -288,8 +288,8 @@ func (c *Comparer) slots(b *shingled) (slots, edits int) {
 const longestSlot = 12
 
 // aligned follows two texts word by word, from their beginnings or (step -1) from
-// their ends, as long as they agree on every third word, and counts the
-// substitutions between words that agree.
+// their ends, until more than three in a row differ, and counts the substitutions
+// between words that agree.
 func aligned(a, b []uint64, step int) (slots, edits int) {
 	s, e, missed := 0, 0, 0
 	for k := range min(len(a), len(b)) {

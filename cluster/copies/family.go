@@ -45,19 +45,16 @@ func (x *Index) earliest(doc int32) int32 {
 func (x *Index) join(edges []Edge) {
 	for _, e := range edges {
 		x.markCut(e)
-		earlier, later := x.earliest(e.To), x.earliest(e.From)
-		if x.before(later, earlier) {
-			earlier, later = later, earlier
+		j := e.Overlap.Jaccard()
+		if e.Relation != Identical && j < wholeJaccard {
+			x.link(e.From, e.To, float32(j), int32(e.Overlap.Shared))
+			continue
 		}
-		if later == earlier || later < x.oldest() {
+		earlier, later, apart := x.texts(e.From, e.To)
+		if !apart {
 			continue
 		}
 		r := x.record(later)
-		j, n := e.Overlap.Jaccard(), int32(e.Overlap.Shared)
-		if e.Relation != Identical && j < wholeJaccard {
-			x.link(later, earlier, float32(j), n)
-			continue
-		}
 		r.same = earlier
 		x.record(e.From).same = earlier // a shorter way
 		if earlier >= x.oldest() {
@@ -67,6 +64,16 @@ func (x *Index) join(edges []Edge) {
 			}
 		}
 	}
+}
+
+// texts gives the texts that two documents are whole copies of, and whether they are
+// two, of which the later has not expired.
+func (x *Index) texts(a, b int32) (earlier, later int32, apart bool) {
+	earlier, later = x.earliest(a), x.earliest(b)
+	if x.before(later, earlier) {
+		earlier, later = later, earlier
+	}
+	return earlier, later, later != earlier && later >= x.oldest()
 }
 
 // link is a part that a text shares with an earlier one.
@@ -80,11 +87,8 @@ type link struct {
 // link has the later of two texts that share a part follow the earlier. It is kept,
 // as which is the later changes when an earlier copy of it arrives.
 func (x *Index) link(a, b int32, jaccard float32, shared int32) {
-	earlier, later := x.earliest(a), x.earliest(b)
-	if x.before(later, earlier) {
-		earlier, later = later, earlier
-	}
-	if later == earlier || later < x.oldest() {
+	earlier, later, apart := x.texts(a, b)
+	if !apart {
 		return
 	}
 	r := x.record(later)

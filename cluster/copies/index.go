@@ -61,6 +61,7 @@ const (
 	bucketCap        = 32
 	bandWeight       = 4 // a shared band counts as so many shared fingerprints
 	singleIsEnough   = 8 // a text with at most so many fingerprints is a candidate by one
+	leastLesson      = 3 // shared weight from which to learn from what is no candidate
 	updateWindow     = 96 * time.Hour
 	shortestCompared = 8 // shingles: shorter texts are compared as wholes only
 	filedTwins       = 2 // documents with the same words that are filed
@@ -218,8 +219,8 @@ func (x *Index) twin(doc int32) (earliest int32) {
 		return earliest
 	}
 	var twins []int32 // filed in this partition
+	x.keys = append(x.keys[:0], exactKey(r.exact))
 	for _, p := range x.parts {
-		x.keys = append(x.keys[:0], exactKey(r.exact))
 		x.docs = p.keys.find(x.keys, x.docs[:0])
 		for _, d := range x.docs {
 			d += p.first - 1
@@ -275,12 +276,7 @@ func (x *Index) gather(doc int32, file bool) {
 	x.look(1, doc, file)
 	x.telling(k.Finer)
 	x.look(1, doc, file && k.Shingles <= finerUpTo)
-	if len(k.Fingerprints) <= bandedUpTo && k.Shingles > 0 {
-		x.scanner.sign()
-		x.keys = x.keys[:0]
-		for b := range bands {
-			x.keys = append(x.keys, bandKey(&k.Signature, b))
-		}
+	if x.keys = x.scanner.bandKeys(x.keys[:0]); len(x.keys) > 0 {
 		x.look(bandWeight, doc, file)
 	}
 	if file {
@@ -322,7 +318,7 @@ func (x *Index) look(weight uint16, doc int32, file bool) {
 		}
 		for _, d := range x.docs {
 			d += p.first - 1
-			n := &x.counts[d-x.parts[0].first]
+			n := &x.counts[d-x.oldest()]
 			if *n == 0 {
 				x.shared = append(x.shared, d)
 			}
@@ -352,7 +348,7 @@ func (x *Index) candidates(doc int32) {
 		case d == doc || x.record(d).dead:
 		case promising(r, x.record(d), h.weight):
 			x.hits = append(x.hits, h)
-		case h.weight >= 3 && h.heavier(lesson) < 0:
+		case h.weight >= leastLesson && h.heavier(lesson) < 0:
 			lesson = h
 		}
 	}
@@ -440,7 +436,9 @@ func (x *Index) compareHits(doc int32) (edges []Edge) {
 		}
 		edges = append(edges, e)
 		if e.Overlap.Jaccard() >= settledJaccard {
-			x.tried = append(x.tried, f, f, f)
+			for range maxOfOneFamily {
+				x.tried = append(x.tried, f)
+			}
 		}
 	}
 	if other := x.weakBridge(edges); other >= 0 {

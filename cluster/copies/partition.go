@@ -65,6 +65,30 @@ func bandKey(s *[Lanes]uint32, b int) uint64 {
 	return h
 }
 
+// bandKeys appends the keys of the bands of the scanned text, if it is so short that
+// it needs them.
+func (s *Scanner) bandKeys(dst []uint64) []uint64 {
+	k := &s.sketch
+	if k.Shingles == 0 || len(k.Fingerprints) > bandedUpTo {
+		return dst
+	}
+	s.sign()
+	for b := range bands {
+		dst = append(dst, bandKey(&k.Signature, b))
+	}
+	return dst
+}
+
+// textKeys appends all keys that the scanned text may be filed under.
+func (s *Scanner) textKeys(dst []uint64) []uint64 {
+	k := &s.sketch
+	if k.Shingles == 0 {
+		return dst
+	}
+	dst = append(append(append(dst, exactKey(k.Exact)), k.Fingerprints...), k.Finer...)
+	return s.bandKeys(dst)
+}
+
 // current is the partition that documents are added to.
 func (x *Index) current() *partition { return x.parts[len(x.parts)-1] }
 
@@ -135,14 +159,7 @@ func (x *Index) Delete(doc int32) {
 		if h := x.record(next); !h.dead {
 			x.scanner.scan(x.fetch(next))
 			x.scanner.fingerprint()
-			k := &x.scanner.sketch
-			x.keys = append(append(append(x.keys[:0], exactKey(r.exact)), k.Fingerprints...), k.Finer...)
-			if len(k.Fingerprints) <= bandedUpTo {
-				x.scanner.sign()
-				for b := range bands {
-					x.keys = append(x.keys, bandKey(&k.Signature, b))
-				}
-			}
+			x.keys = x.scanner.textKeys(x.keys[:0])
 			p.keys.pass(x.keys, doc-p.first+1, next-p.first+1)
 			h.filed, h.prints = true, r.prints
 			break

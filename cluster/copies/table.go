@@ -142,10 +142,9 @@ func (t *table) next(i int) int {
 	return 0
 }
 
-// grow makes a small table twice as large, and a large one half as large again. Slots
-// move in an order that keeps the
-// documents of one hash in order of arrival: from behind an empty slot on, as a run
-// of slots may go over the end of the array.
+// grow makes a small table twice as large, and a large one half as large again.
+// Slots move in an order that keeps the documents of one hash in order of arrival:
+// from behind an empty slot on, as a run of slots may go over the end of the array.
 func (t *table) grow() {
 	old := t.slots
 	size := 2 * len(old)

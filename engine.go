@@ -263,6 +263,7 @@ func (e *Engine) decide(d *corpus.Document) error {
 	e.articles = append(e.articles, a)
 	e.byID[a.ID] = doc
 	e.assign(doc)
+	e.move(a.decision.Moved)
 	e.pending = append(e.pending, index.Entry{Key: a.key, Article: a.Article})
 	return nil
 }
@@ -280,10 +281,34 @@ func (e *Engine) assign(doc int32) {
 		}
 	}
 	e.groupOf = append(e.groupOf, g)
-	if int(g) == len(e.members) {
+	for int(g) >= len(e.members) {
 		e.members = append(e.members, nil)
 	}
 	e.members[g] = append(e.members[g], doc)
+}
+
+// move takes articles, and their copies, to the stories that they belong to since a
+// later one came.
+func (e *Engine) move(moved []events.Move) {
+	if e.options.GroupBy != "" {
+		return
+	}
+	for _, m := range moved {
+		for _, doc := range slices.Clone(e.members[m.From]) {
+			if e.events.StoryOf(doc) == m.From {
+				continue
+			}
+			to := e.events.StoryOf(doc)
+			i, _ := slices.BinarySearch(e.members[m.From], doc)
+			e.members[m.From] = slices.Delete(e.members[m.From], i, i+1)
+			for int(to) >= len(e.members) {
+				e.members = append(e.members, nil)
+			}
+			j, _ := slices.BinarySearch(e.members[to], doc)
+			e.members[to] = slices.Insert(e.members[to], j, doc)
+			e.groupOf[doc] = to
+		}
+	}
 }
 
 // storyID names a document's story: by number of opening, or by the value given.

@@ -619,8 +619,8 @@ func wantAddsUp(t *testing.T, what string, r cluster.Receipt) {
 	if p := 1 / (1 + math.Exp(-sum)); math.Abs(p-r.Score) > 1e-6 {
 		t.Errorf("%s: the evidence adds up to %.6f, the score is %.6f", what, p, r.Score)
 	}
-	if joins := r.Score >= r.Threshold; joins != (r.Verdict == "joins") {
-		t.Errorf("%s: the verdict is %q at %.3f, with the threshold at %.3f", what, r.Verdict, r.Score, r.Threshold)
+	if joins := r.Mean >= r.Threshold; joins != (r.Verdict == "joins") {
+		t.Errorf("%s: the verdict is %q at %.3f, with the threshold at %.3f", what, r.Verdict, r.Mean, r.Threshold)
 	}
 }
 

@@ -21,9 +21,15 @@ type Explanation struct {
 	SameStory bool     `json:"same_story"`
 	// Text compares the two texts exactly.
 	Text TextReceipt `json:"text"`
-	// Event is the later article weighed against the other's story: as it was
-	// when decided, or as all stand now where that story was not considered then.
-	Event cluster.Receipt `json:"event"`
+	// InWords says in a sentence where and when the two events were, for two
+	// articles that are not of one story; empty where they do not say.
+	InWords string `json:"in_words,omitempty"`
+	// Event is the later article weighed against the other's story, article by
+	// article, as it was when decided, or as all stand now where that story was not
+	// considered then. Nearest is the one of the story that it is most like, to which
+	// the evidence belongs.
+	Event   cluster.Receipt `json:"event"`
+	Nearest string          `json:"nearest,omitempty"`
 	// CameWith is the original that the later article, as a copy, was put with; the
 	// weighing did not count then.
 	CameWith string `json:"came_with,omitempty"`
@@ -75,30 +81,82 @@ func (e *Engine) Explain(a, b string) (*Explanation, error) {
 	out.SameStory = e.groupOf[x] == e.groupOf[y]
 	out.Text = e.compareTexts(x, y)
 
-	later, story := max(x, y), e.articles[min(x, y)].decision.Story
+	later, story := max(x, y), e.events.StoryOf(min(x, y))
 	if k, ok := e.candidate(later, story); ok {
-		out.Event = e.events.Receipt(k)
+		out.Event, out.Nearest = e.events.Receipt(k), e.articles[k.Nearest].ID
 		out.Turn = turn(out.Event)
+		if !out.SameStory && e.events.Clash(e.events.StoryOf(later), story) {
+			out.Turn = "whatever else they share, the two stories are set at different places, and two articles of each say so"
+		}
 	}
 	if of := e.articles[later].decision.CopyOf; of >= 0 {
 		out.CameWith, out.Turn = e.articles[of].ID, ""
 	}
-	own := e.articles[later].decision.Story
+	own := e.events.StoryOf(later)
 	for _, k := range e.articles[later].decision.Candidates {
-		if k.Story != own && k.Story != story {
+		if root := e.events.Root(k.Story); root != own && root != story {
 			out.Nearly = e.nearly(k)
 			break
 		}
 	}
-	out.compareNames(corpus.Clean(e.articles[x].Article), corpus.Clean(e.articles[y].Article))
+	docA, docB := corpus.Clean(e.articles[x].Article), corpus.Clean(e.articles[y].Article)
+	out.compareNames(docA, docB)
+	if !out.SameStory {
+		out.InWords = inWords(docA, docB)
+	}
 	return out, nil
+}
+
+// inWords tells two events apart by where and when they were.
+func inWords(a, b *corpus.Document) string {
+	sceneA, sceneB := scene(a, b), scene(b, a)
+	if sceneA == "" || sceneB == "" || sceneA == sceneB {
+		return ""
+	}
+	return fmt.Sprintf("different events: %s, not %s", sceneA, sceneB)
+}
+
+// scene is the place that an article names most of those that the other one does
+// not name, with the first day of its opening.
+func scene(d, other *corpus.Document) string {
+	known := map[uint64]bool{}
+	for _, e := range other.Entities {
+		for _, w := range other.Body[e.First:e.Last] {
+			known[w.Hash] = true
+		}
+	}
+	times := map[string]int{}
+	place := ""
+	for _, e := range events.Places(d) {
+		if d.Dateline.Contains(e.Span) || slices.ContainsFunc(d.Body[e.First:e.Last], func(w corpus.Word) bool { return known[w.Hash] }) {
+			continue
+		}
+		name := strings.Join(strings.Fields(d.Text(e.Span)), " ")
+		if times[name]++; times[name] > times[place] {
+			place = name
+		}
+	}
+	if place == "" {
+		return ""
+	}
+	for _, t := range d.Dates {
+		if t.Sentence < opening+2 && t.Precision == corpus.Day && d.Sentences[t.Sentence].Kind == corpus.Report {
+			switch {
+			case !t.Time.IsZero():
+				return place + " on " + t.Time.Format("Monday 2 January 2006")
+			case t.HasWeekday:
+				return place + " on " + t.Weekday.String()
+			}
+		}
+	}
+	return place
 }
 
 // candidate is the story as it was weighed for the document when that was
 // decided, or, where it was not among the best then, as both stand now.
 func (e *Engine) candidate(doc, story int32) (events.Candidate, bool) {
 	for _, k := range e.articles[doc].decision.Candidates {
-		if k.Story == story {
+		if e.events.Root(k.Story) == story {
 			return k, true
 		}
 	}
@@ -106,7 +164,7 @@ func (e *Engine) candidate(doc, story int32) (events.Candidate, bool) {
 }
 
 func (e *Engine) nearly(k events.Candidate) *Nearly {
-	return &Nearly{Story: "s" + fmt.Sprint(k.Story+1), Receipt: e.events.Receipt(k)}
+	return &Nearly{Story: "s" + fmt.Sprint(e.events.Root(k.Story)+1), Receipt: e.events.Receipt(k)}
 }
 
 // unknown is the error for an id that is none, with the ids that come closest.
@@ -147,6 +205,9 @@ func (e *Engine) compareTexts(x, y int32) TextReceipt {
 // turn names the single piece of evidence without which the decision would have
 // been the other, the lightest such.
 func turn(r cluster.Receipt) string {
+	if r.Score >= r.Threshold && r.Mean < r.Threshold {
+		return "beside the nearest alone it would have joined, but others of the story are less like it"
+	}
 	logit := func(p float64) float64 { return math.Log(p / (1 - p)) }
 	margin := logit(r.Score) - logit(r.Threshold)
 	best := ""

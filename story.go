@@ -56,8 +56,14 @@ const relatedKept = 5
 // Stories lists all stories, the one with the most articles first, and among
 // equals the one opened first.
 func (e *Engine) Stories(ctx context.Context) ([]Story, error) {
-	out := make([]Story, len(e.members))
-	if err := e.parallel(ctx, len(out), func(i int) { out[i] = e.story(int32(i)) }); err != nil {
+	var live []int32 // stories that were not joined to others
+	for g, docs := range e.members {
+		if len(docs) > 0 {
+			live = append(live, int32(g))
+		}
+	}
+	out := make([]Story, len(live))
+	if err := e.parallel(ctx, len(out), func(i int) { out[i] = e.story(live[i]) }); err != nil {
 		return nil, err
 	}
 	slices.SortStableFunc(out, func(a, b Story) int { return cmp.Compare(len(b.Articles), len(a.Articles)) })

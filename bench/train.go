@@ -22,22 +22,17 @@ import (
 
 // TrainOptions say how a [Trainer] works. The zero value is right for most.
 type TrainOptions struct {
-	// Rounds is how often the sets are streamed, each time with the model of the
-	// round before, and a model is fitted to the examples of all rounds so far;
-	// 0 means 3.
-	Rounds int
 	// L2 holds the weights down: half of it times their squares is added to the
-	// loss. 0 means 1e-4.
+	// loss. 0 means 1e-3.
 	L2 float64
-	// Positive is how much an example of the right story weighs beside one of a
-	// wrong story; 0 means 1.
-	Positive float64
-	// Join is the probability from which an article joins a story, in training and
-	// in the model made; 0 means .5.
+	// Share is how much of the weight of all examples of a set those of two articles
+	// on one event have, however many there are; 0 means .3. Sets differ in it, for
+	// reasons of how they were collected, and the more of them there are the readier a
+	// model is to join.
+	Share float64
+	// Join is the mean probability of pairs from which groups are joined, in the
+	// model made; 0 means .6.
 	Join float64
-	// Start decides in the first round; nil means the model that ships. Only its
-	// decisions matter: the fit does not start from its weights.
-	Start *events.Model
 	// Folds is the number of parts for the validation by event; 0 means 3.
 	Folds int
 	// Workers is how many streams and fits run at a time; 0 means GOMAXPROCS.
@@ -48,39 +43,29 @@ type TrainOptions struct {
 	Progress func(done, total int)
 }
 
-// ErrNoExamples says that sets teach nothing: no labelled article meets both a
-// story of its own event and one of another.
-var ErrNoExamples = errors.New("bench: nothing to learn from: articles must meet stories of their own event and of others; give more labelled articles")
+// ErrNoExamples says that sets teach nothing: no two labelled articles of one event
+// were compared, or none of two.
+var ErrNoExamples = errors.New("bench: nothing to learn from: there must be articles that are alike on one event, and on two; give more labelled articles")
 
 // Trained is a model and how it came about.
 type Trained struct {
-	Model  *events.Model
-	Rounds []Round
-}
-
-// Round tells of one round of training.
-type Round struct {
-	// Examples so far, and how many of them are of the right story.
-	Examples int `json:"examples"`
-	Positive int `json:"positive"`
-	// Before and After are the losses of these examples under the round's first
-	// model, by which the latest were made, and under the one fitted to them.
-	Before float64 `json:"before"`
-	After  float64 `json:"after"`
+	Model *events.Model
+	// Examples are the pairs learnt from, and Right those on one event.
+	Examples, Right int
+	// Loss of the examples under the model.
+	Loss float64
 }
 
 // Trainer makes models for [events] from labelled sets, and measures them.
 //
-// A set is streamed in order of publication. Every story that is considered for an
-// article makes an example: the features, and whether most labelled members of the
-// story are of the article's event. So a model learns from the stories that a model
-// makes, faults included, and not from the gold ones, which it never meets. All
-// sets weigh the same, but for those that make few examples. Articles without a
-// label and copies make none.
+// A set is streamed in order of publication. Every two articles that are compared
+// make an example: their features, and whether they are on one event. Which articles
+// are compared does not depend on a model, so one pass is enough. All sets weigh the
+// same, each language of a set apart, but for those that make few examples. Articles
+// without a label make none, nor do those that are no more than copies.
 type Trainer struct {
 	o     TrainOptions
 	sets  []*prepared
-	first []*streamed // of the first round, by set: it is the same for all trainings
 	slots chan struct{}
 
 	mu          sync.Mutex
@@ -89,13 +74,13 @@ type Trainer struct {
 
 // prepared is a set in order of publication.
 type prepared struct {
-	name   string
-	docs   []*corpus.Document
-	copyOf []int32
-	gold   []string
-	labels map[string]string // gold by id
-	fold   []int             // by document
-	folds  map[string]int    // by event
+	name    string
+	docs    []*corpus.Document
+	copyOf  []int32
+	gold    []string
+	labels  map[string]string // gold by id
+	folds   map[string]int    // by event
+	lessons [][]example       // by language
 }
 
 // NewTrainer cleans the articles of the sets and finds the copies among them.
@@ -103,30 +88,26 @@ func NewTrainer(ctx context.Context, sets []*Set, o TrainOptions) (*Trainer, err
 	if len(sets) == 0 {
 		return nil, errors.New("bench: no set to train on")
 	}
-	if o.Rounds < 0 || o.Folds < 0 || o.Folds == 1 {
-		return nil, fmt.Errorf("bench: %d rounds and %d folds: want at least one round and two folds", o.Rounds, o.Folds)
+	if o.Folds < 0 || o.Folds == 1 {
+		return nil, fmt.Errorf("bench: %d folds: want at least two", o.Folds)
 	}
-	if !(o.L2 >= 0) || math.IsInf(o.L2, 1) || !(o.Positive >= 0) || math.IsInf(o.Positive, 1) {
-		return nil, fmt.Errorf("bench: l2 is %v and the weight of right stories %v, want numbers from 0 on", o.L2, o.Positive)
+	if !(o.L2 >= 0) || math.IsInf(o.L2, 1) {
+		return nil, fmt.Errorf("bench: l2 is %v, want a number from 0 on", o.L2)
 	}
-	if !(o.Join >= 0 && o.Join < 1) {
-		return nil, fmt.Errorf("bench: join is %v, want a probability between 0 and 1", o.Join)
+	if !(o.Join >= 0 && o.Join < 1) || !(o.Share >= 0 && o.Share < 1) {
+		return nil, fmt.Errorf("bench: join is %v and the share of right pairs %v, want numbers between 0 and 1", o.Join, o.Share)
 	}
-	o.Rounds = cmp.Or(o.Rounds, 3)
 	o.Folds = cmp.Or(o.Folds, 3)
-	o.L2 = cmp.Or(o.L2, 1e-4)
-	o.Positive = cmp.Or(o.Positive, 1)
-	o.Join = cmp.Or(o.Join, .5)
+	o.L2 = cmp.Or(o.L2, 1e-3)
+	o.Share = cmp.Or(o.Share, .3)
+	o.Join = cmp.Or(o.Join, .6)
 	o.Workers = cmp.Or(max(0, o.Workers), runtime.GOMAXPROCS(0))
-	if o.Start == nil {
-		o.Start = events.Shipped()
-	}
-	start := *o.Start
-	start.Join = o.Join
-	o.Start = &start
 	t := &Trainer{o: o, sets: make([]*prepared, len(sets)), slots: make(chan struct{}, o.Workers)}
 	err := t.each(ctx, len(sets), func(i int) (err error) {
 		t.sets[i], err = prepare(ctx, sets[i], o.Folds)
+		if err == nil {
+			err = t.sets[i].teach(ctx)
+		}
 		return err
 	})
 	return t, err
@@ -161,9 +142,6 @@ func prepare(ctx context.Context, s *Set, folds int) (*prepared, error) {
 		return nil, fmt.Errorf("bench: set %q: no article has a gold label; give at least one of its %d a label", s.Name, len(articles))
 	}
 	p.folds = foldsOf(p.gold, folds)
-	for _, g := range p.gold {
-		p.fold = append(p.fold, p.folds[g])
-	}
 	return p, nil
 }
 
@@ -221,26 +199,48 @@ func (t *Trainer) read(articles int) {
 	}
 }
 
-// example is a story considered for an article.
+// example is two articles that were compared.
 type example struct {
-	doc   int32
+	a, b  int32 // documents
 	right bool
 	x     events.Features
 }
 
-// streamed is what came of a set.
-type streamed struct {
-	examples []example
-	story    map[string]string // by id
+// often is after how many articles it is asked whether to stop.
+const often = 64
+
+// teach makes the examples of a set.
+func (p *prepared) teach(ctx context.Context) error {
+	c := events.New(events.Options{KeepPairs: true})
+	byLang := map[string]int{}
+	for i, d := range p.docs {
+		if i%often == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		c.Observe(d)
+		c.Add(d, p.copyOf[i])
+	}
+	for _, k := range c.Pairs() {
+		a, b := p.gold[k.Doc], p.gold[k.With]
+		if a == "" || b == "" {
+			continue
+		}
+		lang := p.docs[k.Doc].Article.Lang
+		n, ok := byLang[lang]
+		if !ok {
+			n = len(p.lessons)
+			byLang[lang] = n
+			p.lessons = append(p.lessons, nil)
+		}
+		p.lessons[n] = append(p.lessons[n], example{k.Doc, k.With, a == b, k.Features})
+	}
+	return nil
 }
 
-// stream decides on the articles of a set with a model, with or without making
-// examples.
-func (t *Trainer) stream(ctx context.Context, p *prepared, m *events.Model, examples bool) (*streamed, error) {
-	c := events.New(events.Options{Model: m, Candidates: 1 << 10})
-	out := &streamed{story: make(map[string]string, len(p.docs))}
-	var stories []map[string]int // labelled members, by event
-	const often = 64
+// stream decides on the articles of a set with a model, and gives the story of each
+// by its id.
+func (t *Trainer) stream(ctx context.Context, p *prepared, m *events.Model) (map[string]string, error) {
+	c := events.New(events.Options{Model: m})
 	for i, d := range p.docs {
 		if i%often == 0 {
 			if ctx.Err() != nil {
@@ -249,44 +249,21 @@ func (t *Trainer) stream(ctx context.Context, p *prepared, m *events.Model, exam
 			t.read(min(often, len(p.docs)-i))
 		}
 		c.Observe(d)
-		decision := c.Add(d, p.copyOf[i])
-		gold := p.gold[i]
-		if examples && p.copyOf[i] < 0 && gold != "" {
-			for _, k := range decision.Candidates {
-				if event := commonest(stories[k.Story]); event != "" {
-					out.examples = append(out.examples, example{int32(i), event == gold, k.Features})
-				}
-			}
-		}
-		for int(decision.Story) >= len(stories) {
-			stories = append(stories, map[string]int{})
-		}
-		if gold != "" {
-			stories[decision.Story][gold]++
-		}
-		out.story[d.Article.ID] = strconv.Itoa(int(decision.Story))
+		c.Add(d, p.copyOf[i])
+	}
+	out := make(map[string]string, len(p.docs))
+	for i, d := range p.docs {
+		out[d.Article.ID] = strconv.Itoa(int(c.StoryOf(int32(i))))
 	}
 	return out, nil
 }
 
-// commonest is the event of most members, the first by name of several; "" of
-// none.
-func commonest(members map[string]int) string {
-	best, most := "", 0
-	for event, n := range members {
-		if n > most || n == most && event < best {
-			best, most = event, n
-		}
-	}
-	return best
-}
-
 // streamAll streams the sets that use names, all when it is nil.
-func (t *Trainer) streamAll(ctx context.Context, m *events.Model, examples bool, use func(set int) bool) ([]*streamed, error) {
-	out := make([]*streamed, len(t.sets))
+func (t *Trainer) streamAll(ctx context.Context, m *events.Model, use func(set int) bool) ([]map[string]string, error) {
+	out := make([]map[string]string, len(t.sets))
 	err := t.each(ctx, len(t.sets), func(i int) (err error) {
 		if use == nil || use(i) {
-			out[i], err = t.stream(ctx, t.sets[i], m, examples)
+			out[i], err = t.stream(ctx, t.sets[i], m)
 		}
 		return err
 	})
@@ -294,28 +271,7 @@ func (t *Trainer) streamAll(ctx context.Context, m *events.Model, examples bool,
 }
 
 // Train trains on all sets.
-func (t *Trainer) Train(ctx context.Context) (*Trained, error) {
-	n := t.articles() * (t.o.Rounds - 1)
-	if t.first == nil {
-		n += t.articles()
-	}
-	t.expect(n)
-	if err := t.begin(ctx); err != nil {
-		return nil, err
-	}
-	return t.train(ctx, nil, nil)
-}
-
-// begin streams the first round, unless that was done.
-func (t *Trainer) begin(ctx context.Context) (err error) {
-	if t.first == nil {
-		t.first, err = t.streamAll(ctx, t.o.Start, true, nil)
-		if err != nil {
-			t.first = nil
-		}
-	}
-	return err
-}
+func (t *Trainer) Train(ctx context.Context) (*Trained, error) { return t.train(ctx, nil, nil) }
 
 func (t *Trainer) articles() int {
 	n := 0
@@ -325,52 +281,41 @@ func (t *Trainer) articles() int {
 	return n
 }
 
-// train trains on the sets that use names (nil: all), without the articles that
-// skip names (nil: none).
-func (t *Trainer) train(ctx context.Context, use func(set int) bool, skip func(set int, doc int32) bool) (*Trained, error) {
-	out := &Trained{Model: t.o.Start}
-	examples := make([][]example, len(t.sets))
-	var start []float64
-	for round := range t.o.Rounds {
-		runs := t.first
-		if round > 0 {
-			var err error
-			if runs, err = t.streamAll(ctx, out.Model, true, use); err != nil {
-				return nil, err
-			}
+// train trains on the sets that use names (nil: all), without the events that skip
+// names (nil: none).
+func (t *Trainer) train(ctx context.Context, use func(set int) bool, skip func(set int, event string) bool) (*Trained, error) {
+	var lessons [][]example
+	var sets []string
+	for i, p := range t.sets {
+		if use != nil && !use(i) {
+			continue
 		}
-		for i, run := range runs {
-			if use != nil && !use(i) {
-				continue
+		sets = append(sets, fmt.Sprintf("%s (%d articles)", p.name, len(p.docs)))
+		for _, l := range p.lessons {
+			if skip != nil {
+				l = slices.DeleteFunc(slices.Clone(l), func(e example) bool {
+					return skip(i, p.gold[e.a]) || skip(i, p.gold[e.b])
+				})
 			}
-			for _, e := range run.examples {
-				if skip == nil || !skip(i, e.doc) {
-					examples[i] = append(examples[i], e)
-				}
-			}
+			lessons = append(lessons, l)
 		}
-		var weights []float64
-		var r Round
-		err := t.each(ctx, 1, func(int) (err error) {
-			f := newFit(examples, t.o.L2, t.o.Positive)
-			if f.positive == 0 || f.positive == len(f.rows) {
-				return ErrNoExamples
-			}
-			r = Round{Examples: len(f.rows), Positive: f.positive, Before: f.loss(weightsOf(out.Model), nil)}
-			if weights, err = f.minimise(ctx, start); err != nil {
-				return err
-			}
-			r.After = f.loss(weights, nil)
-			return nil
-		})
+	}
+	out := &Trained{}
+	err := t.each(ctx, 1, func(int) error {
+		f := newFit(lessons, t.o.L2, t.o.Share)
+		if f.positive == 0 || f.positive == len(f.rows) {
+			return ErrNoExamples
+		}
+		weights, err := f.minimise(ctx, nil)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		start = weights
-		out.Rounds = append(out.Rounds, r)
-		if out.Model, err = t.model(weights, examples); err != nil {
-			return nil, err
-		}
+		out.Examples, out.Right, out.Loss = len(f.rows), f.positive, f.loss(weights, nil)
+		out.Model, err = t.model(weights, sets, len(f.rows))
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	return out, nil
 }
@@ -379,7 +324,7 @@ func (t *Trainer) train(ctx context.Context, use func(set int) bool, skip func(s
 const leastWeight = 1e-3
 
 // model makes a model of the weights of all terms and, last, the bias.
-func (t *Trainer) model(weights []float64, examples [][]example) (*events.Model, error) {
+func (t *Trainer) model(weights []float64, sets []string, examples int) (*events.Model, error) {
 	round := func(x float64) float64 { return math.Round(x*1000)/1000 + 0 } // + 0: no -0
 	m := events.Model{Weights: map[string]float64{}, Bias: round(weights[len(weights)-1]), Join: t.o.Join}
 	for i, term := range events.Terms() {
@@ -387,15 +332,7 @@ func (t *Trainer) model(weights []float64, examples [][]example) (*events.Model,
 			m.Weights[term.Name()] = round(weights[i])
 		}
 	}
-	var sets []string
-	n := 0
-	for i, p := range t.sets {
-		if len(examples[i]) > 0 {
-			sets = append(sets, fmt.Sprintf("%s (%d articles)", p.name, len(p.docs)))
-			n += len(examples[i])
-		}
-	}
-	m.Provenance = fmt.Sprintf("dedupe train: sets %s; %d examples; %d rounds; l2 %g", strings.Join(sets, ", "), n, t.o.Rounds, t.o.L2)
+	m.Provenance = fmt.Sprintf("dedupe train: sets %s; %d pairs; l2 %g", strings.Join(sets, ", "), examples, t.o.L2)
 	data, err := json.Marshal(m)
 	if err != nil {
 		return nil, fmt.Errorf("bench: model: %w", err)
@@ -406,15 +343,6 @@ func (t *Trainer) model(weights []float64, examples [][]example) (*events.Model,
 		return nil, fmt.Errorf("bench: model: %w", err)
 	}
 	return events.ParseModel(b.Bytes())
-}
-
-// weightsOf are a model's weights of all terms and, last, its bias.
-func weightsOf(m *events.Model) []float64 {
-	var out []float64
-	for _, term := range events.Terms() {
-		out = append(out, m.Weights[term.Name()])
-	}
-	return append(out, m.Bias)
 }
 
 // Train makes a model from labelled sets; see [Trainer].

@@ -35,53 +35,48 @@ type TrainedSet struct {
 
 // TrainReport compares the models of a training.
 type TrainReport struct {
-	Version string       `json:"version"` // of the model trained on all sets
-	Folds   int          `json:"folds"`
-	Rounds  []Round      `json:"rounds"`
-	Sets    []TrainedSet `json:"sets"`
+	Version string `json:"version"` // of the model trained on all sets
+	Folds   int    `json:"folds"`
+	// Examples are the pairs learnt from, Right those on one event, and Loss their
+	// loss under the model.
+	Examples int          `json:"examples"`
+	Right    int          `json:"right"`
+	Loss     float64      `json:"loss"`
+	Sets     []TrainedSet `json:"sets"`
 	// Mean is the mean over the sets.
 	Mean TrainedSet `json:"mean"`
 }
 
 // Validate compares what was trained on all sets with models that are kept from
-// seeing the answers. The first round of a training is decided by the model to start
-// from, so what that one learnt from the sets is not undone.
+// seeing the answers.
 func (t *Trainer) Validate(ctx context.Context, trained *Trained) (*TrainReport, error) {
 	leave := len(t.sets)
 	if leave == 1 {
 		leave = 0
 	}
 	all := t.articles()
-	total := 2*all + t.o.Folds*t.o.Rounds*all // the two models; the folds, trained and run
+	total := (2 + t.o.Folds) * all // the two models, and those of the folds
 	if leave > 0 {
-		// A set is streamed in the trainings that leave out others, and once by the
-		// model that has not seen it.
-		total += (leave-1)*(t.o.Rounds-1)*all + all
-	}
-	if t.first == nil {
-		total += all
+		total += all // each set, by the model that has not seen it
 	}
 	t.expect(total)
-	if err := t.begin(ctx); err != nil {
-		return nil, err
-	}
-	shipped, err := t.streamAll(ctx, events.Shipped(), false, nil)
+	shipped, err := t.streamAll(ctx, events.Shipped(), nil)
 	if err != nil {
 		return nil, err
 	}
-	own, err := t.streamAll(ctx, trained.Model, false, nil)
+	own, err := t.streamAll(ctx, trained.Model, nil)
 	if err != nil {
 		return nil, err
 	}
-	folds := make([][]*streamed, t.o.Folds) // by fold and set
-	left := make([]*streamed, leave)
+	folds := make([][]map[string]string, t.o.Folds) // by fold and set
+	left := make([]map[string]string, leave)
 	err = parallel(t.o.Folds+leave, func(i int) error {
 		if i < t.o.Folds {
-			m, err := t.train(ctx, nil, func(set int, doc int32) bool { return t.sets[set].fold[doc] == i })
+			m, err := t.train(ctx, nil, func(set int, event string) bool { return t.sets[set].folds[event] == i })
 			if err != nil {
 				return fmt.Errorf("validation by event, fold %d: %w", i+1, err)
 			}
-			folds[i], err = t.streamAll(ctx, m.Model, false, nil)
+			folds[i], err = t.streamAll(ctx, m.Model, nil)
 			return err
 		}
 		out := i - t.o.Folds
@@ -89,27 +84,29 @@ func (t *Trainer) Validate(ctx context.Context, trained *Trained) (*TrainReport,
 		if err != nil {
 			return fmt.Errorf("validation without set %s: %w", t.sets[out].name, err)
 		}
-		runs, err := t.streamAll(ctx, m.Model, false, func(set int) bool { return set == out })
+		runs, err := t.streamAll(ctx, m.Model, func(set int) bool { return set == out })
 		left[out] = runs[out]
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	r := &TrainReport{Version: trained.Model.Version, Folds: t.o.Folds, Rounds: trained.Rounds}
+	r := &TrainReport{Version: trained.Model.Version, Folds: t.o.Folds, Examples: trained.Examples, Right: trained.Right, Loss: trained.Loss}
 	for i, p := range t.sets {
 		s := TrainedSet{Set: p.name, Articles: len(p.labels)}
-		of := func(run *streamed) func(int) *streamed { return func(int) *streamed { return run } }
+		of := func(run map[string]string) func(int) map[string]string {
+			return func(int) map[string]string { return run }
+		}
 		for _, e := range []struct {
 			to     *F1s
 			folded bool
-			run    func(fold int) *streamed
+			run    func(fold int) map[string]string
 		}{
 			{&s.Shipped, false, of(shipped[i])},
 			{&s.Trained, false, of(own[i])},
 			{&s.ShippedFolds, true, of(shipped[i])},
 			{&s.TrainedFolds, true, of(own[i])},
-			{&s.ByEvent, true, func(fold int) *streamed { return folds[fold][i] }},
+			{&s.ByEvent, true, func(fold int) map[string]string { return folds[fold][i] }},
 		} {
 			if !e.folded {
 				*e.to, err = f1s(p.labels, e.run(0))
@@ -133,13 +130,13 @@ func (t *Trainer) Validate(ctx context.Context, trained *Trained) (*TrainReport,
 	return r, nil
 }
 
-func f1s(gold map[string]string, run *streamed) (F1s, error) {
-	s, err := Score(gold, run.story)
+func f1s(gold map[string]string, run map[string]string) (F1s, error) {
+	s, err := Score(gold, run)
 	return F1s{s.BCubed.F1, s.Pairwise.F1}, err
 }
 
 // scoreFolds averages the scores of the folds, by articles.
-func (p *prepared) scoreFolds(n int, run func(fold int) *streamed) (mean F1s, err error) {
+func (p *prepared) scoreFolds(n int, run func(fold int) map[string]string) (mean F1s, err error) {
 	for fold := range n {
 		gold := map[string]string{}
 		for id, event := range p.labels {

@@ -6,9 +6,11 @@ package cluster
 type Receipt struct {
 	// Verdict is the decision in a few words: "joins", "opens", "copy of".
 	Verdict string `json:"verdict"`
-	// Score is the probability that the article belongs to the story, and
-	// Threshold the one from which it joins.
+	// Score is the probability that the article and the nearest one of the story tell
+	// the same event, Mean the mean such probability over the articles of the story
+	// that are most like it, and Threshold the mean from which it joins.
 	Score     float64 `json:"score"`
+	Mean      float64 `json:"mean"`
 	Threshold float64 `json:"threshold"`
 	// Bias is the log-odds before any evidence.
 	Bias float64 `json:"bias"`

@@ -9,20 +9,22 @@ import (
 )
 
 const (
-	maxCandidates = 12  // stories compared in full, an article
-	hopeless      = .4  // candidates below this share of the best likeness are not measured
-	postingsCap   = 256 // latest stories kept for one term
+	compared    = 24  // articles compared with a new one
+	postingsCap = 256 // latest articles kept for one term
 )
 
 // Options configure a [Clusterer]. The zero value is the default.
 type Options struct {
 	// Model decides; nil means [Shipped].
 	Model *Model
-	// Window is how long after its last article a story can still be joined;
-	// 0 means 45 days. Undated articles can join any story.
+	// Window is how far apart in time two articles may be to be compared; 0 means
+	// at any distance. Undated articles are compared with all.
 	Window time.Duration
 	// Candidates is how many candidates a [Decision] keeps; 0 means 3.
 	Candidates int
+	// KeepPairs keeps the features of all pairs that were compared, for
+	// [Clusterer.Pairs].
+	KeepPairs bool
 }
 
 // Clusterer decides, one article at a time, which story each tells. It serves one
@@ -31,15 +33,17 @@ type Clusterer struct {
 	options  Options
 	reader   reader
 	stories  []*story
-	postings [][]posting // stories by term, in order of filing
-	readings []*reading
-	storyOf  []int32
+	postings [][]posting // articles by term, in order of filing
+	readings []*reading  // by document; nil for copies
+	storyOf  []int32     // by document; for a copy that of its original
+	original []int32     // by document: itself, or the one it is no more than a copy of
+	pairs    []Pair
 
-	likeness []float64 // scratch, by story
-	touched  []int32
-	list     []candidate
-	terms    vector
-	scratch  vector
+	loaded  loaded
+	sums    []float32 // scratch, by document
+	touched []int32
+	terms   vector
+	nodeOf  []int32 // scratch, by document: 1 + node
 }
 
 // Decision is what was decided for one article.
@@ -49,30 +53,44 @@ type Decision struct {
 	// Story is the story's number; Opened when the article began it.
 	Story  int32
 	Opened bool
-	// Score is the probability that the article belongs to the story: of the join,
-	// or, for an opened story, one minus that of the best rejected candidate.
+	// Score is how well the article belongs to the story, from 0 to 1: its mean
+	// probability to tell the same event as the other members; or, for an opened
+	// story, one minus that for the best other story.
 	Score float64
 	// CopyOf is the document whose copy it is, or -1.
 	CopyOf int32
-	// Candidates are the best stories considered, best first.
+	// Candidates are the best stories considered, best first, as they were when the
+	// article came.
 	Candidates []Candidate
+	// Moved are the earlier articles that it made change their story.
+	Moved []Move
 }
 
-// Candidate is a story considered for an article, with the features that
-// decided.
+// Candidate is a story considered for an article.
 type Candidate struct {
-	Story    int32
-	Score    float64
-	Features Features
+	Story int32
+	// Score is the mean probability that the article and a member of the story tell
+	// the same event, over the members most like it.
+	Score float64
+	// Nearest is the member most likely to tell the same event, Probability how
+	// likely, and Features what the two were measured by.
+	Nearest     int32
+	Probability float64
+	Features    Features
+}
+
+// Pair is two articles that were compared, the later one first.
+type Pair struct {
+	Doc, With int32
+	Features  Features
+
+	like likeness
 }
 
 // New makes an empty clusterer.
 func New(o Options) *Clusterer {
 	if o.Model == nil {
 		o.Model = Shipped()
-	}
-	if o.Window == 0 {
-		o.Window = 45 * 24 * time.Hour
 	}
 	if o.Candidates == 0 {
 		o.Candidates = 3
@@ -90,81 +108,172 @@ func (c *Clusterer) Observe(d *corpus.Document) { c.reader.observe(d) }
 // Add decides on an article whose words have been observed. copyOf is the
 // document that it is a verified copy of, or -1.
 func (c *Clusterer) Add(d *corpus.Document, copyOf int32) Decision {
-	return c.decide(c.reader.read(d), copyOf)
-}
-
-func (c *Clusterer) decide(g *reading, copyOf int32) Decision {
 	doc := int32(len(c.readings))
-	c.readings = append(c.readings, g)
-	out := Decision{Doc: doc, CopyOf: -1, Story: -1}
-	list := c.candidates(g, true)
-	for i := range list[:min(c.options.Candidates, len(list))] {
-		k := &list[i]
-		out.Candidates = append(out.Candidates, Candidate{k.story.id, k.score, k.x})
+	c.sums, c.nodeOf = append(c.sums, 0), append(c.nodeOf, 0)
+	first := int32(-1)
+	if copyOf >= 0 {
+		first = c.original[copyOf]
 	}
-	var s *story
-	switch {
-	case copyOf >= 0:
-		s = c.stories[c.storyOf[copyOf]]
-		out.CopyOf, out.Score = copyOf, 1
-	case len(list) > 0 && list[0].score >= c.options.Model.Join:
-		s = list[0].story
-		out.Score = list[0].score
-	default:
-		s = c.open(g)
-		out.Opened, out.Score = true, 1
-		if len(list) > 0 {
-			out.Score = 1 - list[0].score
+	if first >= 0 && float64(len(d.Body)) < grown*float64(c.readings[first].words) {
+		g := c.readings[first]
+		g.copies = append(g.copies, doc)
+		c.readings = append(c.readings, nil)
+		c.original = append(c.original, first)
+		c.storyOf = append(c.storyOf, c.storyOf[first])
+		out := Decision{Doc: doc, Score: 1, CopyOf: copyOf}
+		if g.prolong(d.Article.Published) {
+			out.Moved = c.decideAgain(first, g)
 		}
+		out.Story = c.storyOf[first]
+		return out
 	}
-	out.Story = s.id
-	c.storyOf = append(c.storyOf, s.id)
-	c.scratch = s.take(doc, g, copyOf >= 0, c.scratch)
-	if copyOf < 0 {
-		c.file(s, g)
-	}
-	g.lang.decided++
+	g := c.reader.read(d)
+	c.readings = append(c.readings, g)
+	c.original = append(c.original, doc)
+	c.storyOf = append(c.storyOf, -1)
+	out := c.decide(doc, g, first)
+	out.CopyOf = copyOf
+	c.file(doc, g)
 	return out
 }
 
-func (c *Clusterer) open(g *reading) *story {
-	s := &story{id: int32(len(c.stories)), days: map[int32]int{}, sources: map[uint64]int{}, lang: g.lang}
-	s.born = g.lang.decided
-	c.stories = append(c.stories, s)
-	g.lang.live++
-	c.likeness = append(c.likeness, 0)
-	return s
+// grown is how much longer than its original a copy must be to be more than a copy:
+// an update that has learnt what happened, or a report that embeds a flash. It stays
+// with its original, but is compared with others in its own right.
+const grown = 1.25
+
+// prolong takes note that a copy was published at that time. It reports whether that
+// is a day or more from when the text was known to be about, so that it may now be
+// seen to be on an event that it was too far from.
+func (g *reading) prolong(t time.Time) bool {
+	if t.IsZero() {
+		return false
+	}
+	at := t.Unix()
+	if !g.dated {
+		g.dated, g.first, g.last = true, at, at
+		return true
+	}
+	far := max(at-g.last, g.first-at) >= secondsADay
+	g.first, g.last = min(g.first, at), max(g.last, at)
+	return far
 }
 
-// posting is what a term weighs in a story: the sum over its members.
+// decideAgain compares an article with what came since, and arranges its
+// surroundings anew.
+func (c *Clusterer) decideAgain(doc int32, g *reading) []Move {
+	var near []int32
+	for _, k := range c.byStory(c.weigh(doc, g, c.likest(g), true)) {
+		if k.Probability >= worthwhile && k.Story != c.storyOf[doc] && len(near) < arranged {
+			near = append(near, k.Story)
+		}
+	}
+	if len(near) == 0 {
+		return nil
+	}
+	_, moved := c.rearrange(doc, append(near, c.storyOf[doc]))
+	return moved
+}
+
+// decide finds the story of a new article, which goes with the original that it has
+// grown from, unless that is -1.
+func (c *Clusterer) decide(doc int32, g *reading, original int32) Decision {
+	out := Decision{Doc: doc}
+	weighed := c.weigh(doc, g, c.likest(g), true)
+	if original >= 0 {
+		weighed = append(slices.DeleteFunc(weighed, func(w weighedPair) bool { return w.doc == original }), weighedPair{doc: original, p: 1})
+		g.links = append(g.links, link{to: original, odds: certain})
+	}
+	list := c.byStory(weighed)
+	best := 0.0
+	if len(list) > 0 {
+		best = list[0].Score
+	}
+	var near []int32 // stories to arrange anew with the article
+	for _, k := range list {
+		if k.Probability >= worthwhile && len(near) < arranged {
+			near = append(near, k.Story)
+		}
+	}
+	for i := range list[:min(c.options.Candidates, len(list))] {
+		k := &list[i]
+		k.Features = c.features(g, k.Nearest)
+		k.Probability = logistic(c.options.Model.logOdds(&k.Features))
+		out.Candidates = append(out.Candidates, *k)
+	}
+	s := int32(-1)
+	switch {
+	case len(near) == 1 && (best >= c.options.Model.Join || original >= 0) && len(c.stories[near[0]].docs) > nodesKept:
+		s = near[0]
+	case len(near) > 0:
+		s, out.Moved = c.rearrange(doc, near)
+	}
+	if s < 0 {
+		out.Story, out.Opened, out.Score = c.open(), true, 1-best
+	} else {
+		out.Story = s
+		for _, k := range list {
+			if k.Story == s {
+				out.Score = k.Score
+			}
+		}
+	}
+	if original >= 0 {
+		out.Score = 1
+	}
+	c.put(doc, out.Story)
+	return out
+}
+
+func (c *Clusterer) open() int32 {
+	id := int32(len(c.stories))
+	c.stories = append(c.stories, &story{id: id, into: id})
+	return id
+}
+
+// put makes the document and its copies members of the story.
+func (c *Clusterer) put(doc, story int32) {
+	s := c.stories[story]
+	i, _ := slices.BinarySearch(s.docs, doc)
+	s.docs = slices.Insert(s.docs, i, doc)
+	c.storyOf[doc] = story
+	for _, k := range c.readings[doc].copies {
+		c.storyOf[k] = story
+	}
+}
+
+// take undoes put.
+func (c *Clusterer) take(doc int32) {
+	s := c.stories[c.storyOf[doc]]
+	if i, ok := slices.BinarySearch(s.docs, doc); ok {
+		s.docs = slices.Delete(s.docs, i, i+1)
+	}
+}
+
+// posting is what a term weighs in an article.
 type posting struct {
-	story  int32
+	doc    int32
 	weight float32
 }
 
-// file enters the article's terms for its story.
-func (c *Clusterer) file(s *story, g *reading) {
+// file enters the terms of the article, for later ones to find it.
+func (c *Clusterer) file(doc int32, g *reading) {
 	for _, e := range g.body {
 		for int(e.term) >= len(c.postings) {
 			c.postings = append(c.postings, make([][]posting, max(1024, len(c.postings)))...)
 		}
 		p := c.postings[e.term]
-		if i := slices.IndexFunc(p, func(q posting) bool { return q.story == s.id }); i >= 0 {
-			p[i].weight += e.weight
-			continue
-		}
-		if len(p) == postingsCap { // the oldest story goes
+		if len(p) == postingsCap { // the oldest article goes
 			copy(p, p[1:])
 			p = p[:postingsCap-1]
 		}
-		c.postings[e.term] = append(p, posting{s.id, e.weight})
+		c.postings[e.term] = append(p, posting{doc, e.weight})
 	}
 }
 
-// candidates gives the stories that share most words with the article, inside the
-// window and in its language, measured and scored, best first. With learn the
-// stories remember how alike the article was.
-func (c *Clusterer) candidates(g *reading, learn bool) []candidate {
+// likest gives the articles that share most words with this one, inside the window
+// and in its language.
+func (c *Clusterer) likest(g *reading) []near {
 	c.touched = c.touched[:0]
 	c.terms = g.body.telling(c.terms)
 	for _, e := range c.terms {
@@ -172,91 +281,326 @@ func (c *Clusterer) candidates(g *reading, learn bool) []candidate {
 			continue
 		}
 		for _, p := range c.postings[e.term] {
-			if c.likeness[p.story] == 0 {
-				c.touched = append(c.touched, p.story)
+			if c.sums[p.doc] == 0 {
+				c.touched = append(c.touched, p.doc)
 			}
-			c.likeness[p.story] += float64(e.weight) * float64(p.weight)
+			c.sums[p.doc] += e.weight * p.weight
 		}
 	}
 	window := int64(c.options.Window / time.Second)
-	list := c.list[:0]
-	var likenesses moments
-	for _, id := range c.touched {
-		s := c.stories[id]
-		if gap, ok := s.gap(g); s.lang == g.lang && (!ok || gap <= window) {
-			cos := c.likeness[id] / s.body.norm
-			list = append(list, candidate{story: s, body: cos})
-			likenesses.add(cos)
-			if learn {
-				s.cosines.add(cos)
-			}
+	list := make([]near, 0, compared)
+	for _, doc := range c.touched {
+		b := c.readings[doc]
+		f := near{doc, float64(c.sums[doc])}
+		c.sums[doc] = 0
+		if len(list) == compared && !f.before(list[compared-1]) || b.lang != g.lang || b == g {
+			continue
 		}
-		c.likeness[id] = 0
+		if gap, ok := g.gap(b); ok && window > 0 && gap > window {
+			continue
+		}
+		list = insert(list, f, compared)
 	}
-	likenesses.n = max(likenesses.n, float64(g.lang.live))
-	c.list = list
-	list = likest(list, maxCandidates)
-	for i := range list {
-		likenesses.sum -= list[i].body
-		likenesses.squares -= list[i].body * list[i].body
-		list[i].body = list[i].story.body.cos(g.body)
-		likenesses.sum += list[i].body
-		likenesses.squares += list[i].body * list[i].body
-	}
-	list = promising(list)
-	c.measure(g, list, likenesses)
-	for i := range list {
-		list[i].score = c.options.Model.probability(&list[i].x)
-	}
-	slices.SortFunc(list, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.story.id, b.story.id))
-	})
 	return list
 }
 
-// likest moves the n candidates most like the article to the front, in order, and
-// gives them.
-func likest(list []candidate, n int) []candidate {
-	less := func(a, b *candidate) bool { return a.body > b.body || a.body == b.body && a.story.id < b.story.id }
-	kept := 0
-	for i := range list {
-		if kept == n && !less(&list[i], &list[n-1]) {
+// weighedPair is an article and how likely it tells the same event as the one at
+// hand.
+type weighedPair struct {
+	doc  int32
+	p    float64
+	like likeness
+}
+
+// weigh compares the article with others. With keep it remembers what it found.
+func (c *Clusterer) weigh(doc int32, g *reading, list []near, keep bool) []weighedPair {
+	m := c.options.Model
+	c.load(g)
+	out := make([]weighedPair, len(list))
+	odds := make([]float64, len(list))
+	for i, f := range list {
+		b := c.readings[f.id]
+		x, like := c.loaded.compare(b)
+		out[i] = weighedPair{doc: f.id, like: like}
+		odds[i] = m.logOdds(&x)
+		if keep {
+			meet(g, b, like)
+			if c.options.KeepPairs && f.id < doc {
+				c.pairs = append(c.pairs, Pair{Doc: doc, With: f.id, Features: x, like: like})
+			}
+		}
+	}
+	for i := range out {
+		k := &out[i]
+		k.p = logistic(odds[i] + c.relative(g, c.readings[k.doc], k.like))
+		if keep && odds[i]+m.most >= leastOdds {
+			g.links = append(g.links, link{k.doc, float32(odds[i]), float32(k.like.body), float32(k.like.lead)})
+		}
+	}
+	return out
+}
+
+func (c *Clusterer) load(g *reading) {
+	c.loaded.load(g, func(term uint32) float64 { return g.lang.rarity(term, c.reader.hashes[term]) })
+}
+
+// link is what is kept of a comparison with an earlier article.
+type link struct {
+	to         int32
+	odds       float32 // logarithmic, but for the relative features
+	body, lead float32 // cosines
+}
+
+// leastOdds are those below which a pair is not worth keeping: 2 %.
+const leastOdds = -3.9
+
+// certain are odds that nothing outweighs.
+const certain = 100
+
+// relative is what the likenesses of two articles to others add to the log-odds.
+func (c *Clusterer) relative(a, b *reading, like likeness) float64 {
+	var x Features
+	relate(a, b, like, &x)
+	return c.options.Model.relativeOdds(&x)
+}
+
+// features measures the article that is loaded against another one.
+func (c *Clusterer) features(g *reading, doc int32) Features {
+	x, like := c.loaded.compare(c.readings[doc])
+	relate(g, c.readings[doc], like, &x)
+	return x
+}
+
+// byStory sums up the pairs of an article by story, best first. Features are left
+// out.
+func (c *Clusterer) byStory(list []weighedPair) []Candidate {
+	var out []Candidate
+	var p [][]float64
+	for _, k := range list {
+		s := c.storyOf[k.doc]
+		i := slices.IndexFunc(out, func(o Candidate) bool { return o.Story == s })
+		if i < 0 {
+			i = len(out)
+			out = append(out, Candidate{Story: s, Nearest: k.doc, Probability: k.p})
+			p = append(p, nil)
+		}
+		if k.p > out[i].Probability {
+			out[i].Nearest, out[i].Probability = k.doc, k.p
+		}
+		p[i] = append(p[i], k.p)
+	}
+	for i := range out {
+		slices.SortFunc(p[i], func(a, b float64) int { return cmp.Compare(b, a) })
+		n := enough(len(c.stories[out[i].Story].docs))
+		for _, v := range p[i][:min(n, len(p[i]))] {
+			out[i].Score += v / float64(n)
+		}
+	}
+	slices.SortFunc(out, func(a, b Candidate) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Story, b.Story))
+	})
+	return out
+}
+
+// rearrange forms the stories near a new article anew, together with it. It gives
+// the article's story, or -1 when it stands alone, and the articles that moved.
+func (c *Clusterer) rearrange(doc int32, stories []int32) (int32, []Move) {
+	g := c.nodes(doc, stories)
+	return c.settle(g.docs, g.arrange(c.options.Model.Join))
+}
+
+// nodes are the article, the latest ones of the stories, and those further back that
+// the article is linked to.
+func (c *Clusterer) nodes(doc int32, stories []int32) *groups {
+	g := &groups{}
+	for _, s := range stories {
+		docs := c.stories[s].docs
+		g.docs = append(g.docs, docs[max(0, len(docs)-nodesKept):]...)
+	}
+	for _, l := range c.readings[doc].links {
+		if slices.Contains(stories, c.storyOf[l.to]) && !slices.Contains(g.docs, l.to) {
+			g.docs = append(g.docs, l.to)
+		}
+	}
+	if !slices.Contains(g.docs, doc) { // it is a member already when it is decided again
+		g.docs = append(g.docs, doc)
+	}
+	slices.Sort(g.docs)
+	n := len(g.docs)
+	flat := make([]float64, n*n)
+	for i, d := range g.docs {
+		g.p = append(g.p, flat[i*n:(i+1)*n])
+		c.nodeOf[d] = int32(i + 1)
+	}
+	for i, d := range g.docs {
+		a := c.readings[d]
+		for _, l := range a.links {
+			if j := c.nodeOf[l.to] - 1; j >= 0 {
+				p := logistic(float64(l.odds) + c.relative(a, c.readings[l.to], likeness{float64(l.body), float64(l.lead)}))
+				p = max(p, g.p[i][j]) // compared twice: the second time with more dates
+				g.p[i][j], g.p[j][i] = p, p
+			}
+		}
+	}
+	for _, d := range g.docs {
+		c.nodeOf[d] = 0
+	}
+	g.clash = func(a, b []int) bool { return c.clash(g.docs, a, b) }
+	return g
+}
+
+// clash tells whether two groups are on two events whatever their likeness: each
+// has a place that the other does not name. It is asked only where time does not
+// tell, because one of them has no date.
+func (c *Clusterer) clash(docs []int32, a, b []int) bool {
+	return !(c.dated(docs, a) && c.dated(docs, b)) && c.otherScene(docs, a, b) && c.otherScene(docs, b, a)
+}
+
+func (c *Clusterer) dated(docs []int32, group []int) bool {
+	return slices.ContainsFunc(group, func(i int) bool { return c.readings[docs[i]].dated })
+}
+
+// otherScene tells whether a place that two articles of the group agree on, and half
+// of it, is named by none of the other one; to one of them at least it must be a
+// place. What one article alone says, and what an article does not say, decides
+// nothing.
+func (c *Clusterer) otherScene(docs []int32, group, other []int) bool {
+	if len(group) < agreeing {
+		return false
+	}
+	for _, i := range group {
+	places:
+		for _, e := range c.readings[docs[i]].places {
+			said := 0
+			for _, j := range group {
+				if c.readings[docs[j]].places.has(e.term) {
+					said++
+				}
+			}
+			if said < agreeing || 2*said < len(group) {
+				continue
+			}
+			for _, j := range other {
+				if c.readings[docs[j]].names.has(e.term) {
+					continue places
+				}
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// agreeing is how many articles must name a place for it to be that of the story.
+const agreeing = 2
+
+// settle gives every group the story most of it comes from. Where two groups come
+// from one story, the larger share of it keeps the number; where two stories are
+// now one group, that of which more is in it does.
+func (c *Clusterer) settle(docs []int32, groups [][]int) (int32, []Move) {
+	type claim struct {
+		story int32
+		group int
+		docs  int
+	}
+	var claims []claim
+	for i, members := range groups {
+		for _, m := range members {
+			s := c.storyOf[docs[m]]
+			if s < 0 { // the new article
+				continue
+			}
+			k := slices.IndexFunc(claims, func(x claim) bool { return x.story == s && x.group == i })
+			if k < 0 {
+				k = len(claims)
+				claims = append(claims, claim{s, i, 0})
+			}
+			claims[k].docs++
+		}
+	}
+	slices.SortFunc(claims, func(a, b claim) int {
+		return cmp.Or(cmp.Compare(b.docs, a.docs), cmp.Compare(len(c.stories[b.story].docs), len(c.stories[a.story].docs)),
+			cmp.Compare(a.story, b.story), cmp.Compare(a.group, b.group))
+	})
+	storyOf := make([]int32, len(groups))
+	for i := range storyOf {
+		storyOf[i] = -1
+	}
+	var kept []int32
+	for _, k := range claims {
+		if storyOf[k.group] < 0 && !slices.Contains(kept, k.story) {
+			storyOf[k.group] = k.story
+			kept = append(kept, k.story)
+		}
+	}
+	own := int32(-1)
+	var moved []Move
+	move := func(d, to int32) {
+		moved = append(moved, Move{d, c.storyOf[d], to})
+		c.take(d)
+		c.put(d, to)
+	}
+	for i, members := range groups {
+		if len(members) == 1 && c.storyOf[docs[members[0]]] < 0 {
 			continue
 		}
-		k := list[i]
-		if kept < n {
-			list[i] = list[kept]
-			kept++
-		} else {
-			list[i] = list[n-1]
+		if storyOf[i] < 0 {
+			storyOf[i] = c.open()
 		}
-		j := kept - 1
-		for ; j > 0 && less(&k, &list[j-1]); j-- {
-			list[j] = list[j-1]
+		for _, m := range members {
+			switch d := docs[m]; {
+			case c.storyOf[d] < 0:
+				own = storyOf[i]
+			case c.storyOf[d] != storyOf[i]:
+				move(d, storyOf[i])
+			}
 		}
-		list[j] = k
 	}
-	return list[:kept]
+	for _, k := range claims { // stories that are no more, the largest share first
+		s := c.stories[k.story]
+		if slices.Contains(kept, k.story) || s.into != s.id {
+			continue
+		}
+		s.into = storyOf[k.group]
+		for len(s.docs) > 0 { // further back than was arranged
+			move(s.docs[len(s.docs)-1], s.into)
+		}
+	}
+	slices.SortFunc(moved, func(a, b Move) int { return cmp.Compare(a.Doc, b.Doc) })
+	return own, moved
 }
 
-// promising leaves out candidates far less like the article than the best: to
-// measure them costs as much, and they never win.
-func promising(list []candidate) []candidate {
-	best := 0.0
-	for i := range list {
-		best = max(best, list[i].body)
+// Members lists the documents of a story in the order in which they came. A story
+// that was joined to another has none.
+func (c *Clusterer) Members(story int32) []int32 {
+	var out []int32
+	for _, d := range c.stories[story].docs {
+		out = append(append(out, d), c.readings[d].copies...)
 	}
-	kept := list[:0]
-	for i := range list {
-		if i < 2 || list[i].body >= hopeless*best {
-			kept = append(kept, list[i])
-		}
-	}
-	return kept
+	slices.Sort(out)
+	return out
 }
 
-// Members lists the documents of a story in the order in which they came.
-func (c *Clusterer) Members(story int32) []int32 { return c.stories[story].members }
+// StoryOf is the story of a document as things stand.
+func (c *Clusterer) StoryOf(doc int32) int32 { return c.storyOf[doc] }
 
-// Stories is the number of stories opened so far.
+// Root is the story that a story has become: itself, or the one it was joined to.
+func (c *Clusterer) Root(story int32) int32 {
+	for c.stories[story].into != story {
+		story = c.stories[story].into
+	}
+	return story
+}
+
+// Stories is the number of stories opened so far, those joined to others counted.
 func (c *Clusterer) Stories() int { return len(c.stories) }
+
+// Pairs lists all pairs of articles that were compared, in order, with their
+// features as they stand now. It needs [Options].KeepPairs.
+func (c *Clusterer) Pairs() []Pair {
+	for i := range c.pairs {
+		p := &c.pairs[i]
+		relate(c.readings[p.Doc], c.readings[p.With], p.like, &p.Features)
+	}
+	return c.pairs
+}

@@ -137,11 +137,11 @@ func TestRelatedStories(t *testing.T) {
 	c := New(Options{})
 	add(c, ferry(day)...)
 	add(c, fire(day)...)
-	later := report("inquiry", "Captain of the Orrin Maid charged",
-		"PORT ANSEL — The captain of the Orrin Maid was charged on Wednesday over the loss of the ferry off Lissey, prosecutors in Port Ansel said. Nils Adderly of the coastguard is to give evidence.", day.AddDate(0, 4, 0))
+	later := report("aground", "Ferry runs aground off Lissey",
+		"PORT ANSEL — The ferry Tamsin Gray ran aground on a sandbank off Lissey on Saturday with 40 people aboard; all were taken off by tugs, the coastguard in Port Ansel said. Nils Adderly said the tide would lift her on Sunday.", day.AddDate(1, 4, 4))
 	k := add(c, later)[0]
 	if !k.Opened {
-		t.Fatalf("the charge months later joined the sinking: %+v", k)
+		t.Fatalf("another ferry's mishap a year later joined the sinking: %+v", k)
 	}
 	if got := c.RelatedTo(k.Story, 5); fmt.Sprint(got) != "[0]" {
 		t.Errorf("related to %v, want the sinking [0]", got)
@@ -149,7 +149,7 @@ func TestRelatedStories(t *testing.T) {
 }
 
 func TestParseModel(t *testing.T) {
-	base := map[string]any{"version": "t", "weights": map[string]float64{"body": 3}, "bias": -1, "join": .5}
+	base := map[string]any{"version": "t", "weights": map[string]float64{"title": 3}, "bias": -1, "join": .5}
 	change := func(key string, v any) []byte {
 		m := map[string]any{}
 		for k, v := range base {
@@ -170,7 +170,7 @@ func TestParseModel(t *testing.T) {
 		{"no JSON", "model", []byte("{")},
 		{"unknown feature", `"colour" is no feature`, change("weights", map[string]float64{"colour": 1})},
 		{"distance adds confidence", `"gap"`, change("weights", map[string]float64{"gap": 1})},
-		{"likeness speaks against", `"body"`, change("weights", map[string]float64{"body": -1})},
+		{"likeness speaks against", `"title"`, change("weights", map[string]float64{"title": -1})},
 		{"threshold", "join is 1", change("join", 1)},
 	}
 	for _, tt := range tests {

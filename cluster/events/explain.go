@@ -8,10 +8,11 @@ import (
 	"github.com/wirefold/wirefold/cluster"
 )
 
-// Receipt explains a candidate of a decision.
+// Receipt explains a candidate of a decision: why its nearest member and the
+// article are, or are not, taken to tell the same event.
 func (c *Clusterer) Receipt(k Candidate) cluster.Receipt {
 	m := c.options.Model
-	r := cluster.Receipt{Verdict: "opens", Score: k.Score, Threshold: m.Join, Bias: m.Bias}
+	r := cluster.Receipt{Verdict: "opens", Score: k.Probability, Mean: k.Score, Threshold: m.Join, Bias: m.Bias}
 	if k.Score >= m.Join {
 		r.Verdict = "joins"
 	}
@@ -30,40 +31,46 @@ func (c *Clusterer) Receipt(k Candidate) cluster.Receipt {
 // anything. A document that is a member of the story is measured against the
 // others; ok is false when there are none.
 func (c *Clusterer) Weigh(doc, story int32) (k Candidate, ok bool) {
-	g, s := c.readings[doc], c.stories[story]
-	if slices.Contains(s.members, doc) {
-		s = c.without(s, doc)
+	doc = c.original[doc]
+	g := c.readings[doc]
+	docs := c.stories[story].docs
+	var list []near
+	for _, d := range docs[max(0, len(docs)-compared):] {
+		if d != doc {
+			list = append(list, near{id: d})
+		}
 	}
-	if len(s.members) == 0 {
+	if len(list) == 0 {
 		return k, false
 	}
-	list := c.candidates(g, false)
-	rivals := make([]candidate, 0, len(list)+1)
-	var likenesses moments
-	for _, r := range list {
-		if r.story.id != story && r.story.id != c.storyOf[doc] {
-			rivals = append(rivals, candidate{story: r.story, body: r.body})
-			likenesses.add(r.body)
+	k = Candidate{Story: story}
+	var p []float64
+	for _, w := range c.weigh(doc, g, list, false) {
+		if p = append(p, w.p); len(p) == 1 || w.p > k.Probability {
+			k.Nearest, k.Probability = w.doc, w.p
 		}
 	}
-	own := s.body.cos(g.body)
-	rivals = append(rivals, candidate{story: s, body: own})
-	likenesses.add(own)
-	likenesses.n = max(likenesses.n, float64(g.lang.live))
-	c.measure(g, rivals, likenesses)
-	last := &rivals[len(rivals)-1]
-	return Candidate{story, c.options.Model.probability(&last.x), last.x}, true
+	all := make([]int, len(p))
+	for i := range all {
+		all[i] = i
+	}
+	k.Score = (&groups{}).likest(p, all)
+	k.Features = c.features(g, k.Nearest)
+	return k, true
 }
 
-// without rebuilds a story as if the document had never joined it.
-func (c *Clusterer) without(s *story, doc int32) *story {
-	t := &story{id: s.id, days: map[int32]int{}, sources: map[uint64]int{}, lang: s.lang, cosines: s.cosines}
-	for _, m := range s.members {
-		if m != doc {
-			t.take(m, c.readings[m], false, nil)
+// Clash reports whether two stories are kept apart, however alike they are, because
+// each is set at a place that the other does not name.
+func (c *Clusterer) Clash(a, b int32) bool {
+	docs := func(s int32) []int32 { d := c.stories[s].docs; return d[max(0, len(d)-nodesKept):] }
+	all := append(slices.Clone(docs(a)), docs(b)...)
+	places := func(from, to int) (at []int) {
+		for i := from; i < to; i++ {
+			at = append(at, i)
 		}
+		return at
 	}
-	return t
+	return c.clash(all, places(0, len(docs(a))), places(len(docs(a)), len(all)))
 }
 
 // Likeness is how much two stories have in common, without regard to time.
@@ -72,17 +79,23 @@ type Likeness struct {
 	Names float64 // cosine of words in names
 }
 
-// Likeness compares two stories.
+// Likeness compares two stories by their latest articles.
 func (c *Clusterer) Likeness(a, b int32) Likeness {
-	s, t := c.stories[a], c.stories[b]
-	return Likeness{cosine(&s.body, &t.body), cosine(&s.names, &t.names)}
+	of := func(part func(*reading) vector) float64 { return dot(c.sum(a, part), c.sum(b, part)) }
+	return Likeness{of(bodyOf), of(namesOf)}
 }
 
-func cosine(a, b *centroid) float64 {
-	if a.norm == 0 || b.norm == 0 {
-		return 0
+func bodyOf(g *reading) vector  { return g.body }
+func namesOf(g *reading) vector { return g.names }
+
+// sum adds up a part of the latest articles of a story, to unit length.
+func (c *Clusterer) sum(story int32, part func(*reading) vector) vector {
+	docs := c.stories[story].docs
+	var sum vector
+	for _, d := range docs[max(0, len(docs)-nodesKept):] {
+		sum = plus(nil, sum, part(c.readings[d]))
 	}
-	return dot(a.sum, b.sum) / (a.norm * b.norm)
+	return sum.unit()
 }
 
 // relatedNames is how many of a story's heaviest names are looked up to find
@@ -93,65 +106,64 @@ const relatedNames = 8
 // distance in time, most alike first, at most n. It changes nothing, and may be
 // called from several goroutines at once while nothing else is.
 func (c *Clusterer) RelatedTo(story int32, n int) []int32 {
-	s := c.stories[story]
-	shared := make([]float32, len(c.stories))
-	for _, e := range s.names.sum.clone().top(relatedNames) {
+	docs := c.stories[story].docs
+	if len(docs) == 0 {
+		return nil
+	}
+	lang := c.readings[docs[0]].lang
+	shared := map[int32]float64{}
+	for _, e := range c.sum(story, namesOf).top(relatedNames) {
 		if int(e.term) < len(c.postings) {
 			for _, p := range c.postings[e.term] {
-				shared[p.story] += e.weight * p.weight
+				if id := c.storyOf[p.doc]; id != story && c.readings[p.doc].lang == lang {
+					shared[id] += float64(e.weight*p.weight) / float64(len(c.stories[id].docs))
+				}
 			}
 		}
 	}
 	var found []near
-	for i, w := range shared {
-		if id := int32(i); w > 0 && id != story && c.stories[id].lang == s.lang {
-			found = append(found, near{id, float64(w) / c.stories[id].body.norm})
-		}
+	for id, w := range shared {
+		found = insert(found, near{id, w}, 3*n)
 	}
 	var out []near
-	for _, f := range best(found, 3*n) {
-		if l := c.Likeness(story, f.story); l.Related() {
-			out = append(out, near{f.story, l.Names + 2*l.Body})
+	for _, f := range found {
+		if l := c.Likeness(story, f.id); l.Related() {
+			out = insert(out, near{f.id, l.Names + 2*l.Body}, n)
 		}
 	}
-	sortNear(out)
 	ids := make([]int32, 0, n)
-	for _, f := range out[:min(n, len(out))] {
-		ids = append(ids, f.story)
+	for _, f := range out {
+		ids = append(ids, f.id)
 	}
 	return ids
 }
 
-// best gives the n nearest, in no order.
-func best(list []near, n int) []near {
-	if len(list) <= n {
-		return list
-	}
-	kept := append([]near(nil), list[:n]...)
-	sortNear(kept)
-	for _, f := range list[n:] {
-		if f.before(kept[n-1]) {
-			i, _ := slices.BinarySearchFunc(kept, f, near.compare)
-			copy(kept[i+1:], kept[i:n-1])
-			kept[i] = f
-		}
-	}
-	return kept
-}
-
-// near is a story at some likeness.
+// near is an article or a story at some likeness.
 type near struct {
-	story int32
-	like  float64
+	id   int32
+	like float64
 }
 
 func (a near) compare(b near) int {
-	return cmp.Or(cmp.Compare(b.like, a.like), cmp.Compare(a.story, b.story))
+	return cmp.Or(cmp.Compare(b.like, a.like), cmp.Compare(a.id, b.id))
 }
 
 func (a near) before(b near) bool { return a.compare(b) < 0 }
 
-func sortNear(list []near) { slices.SortFunc(list, near.compare) }
+// insert puts f into a list that is sorted by likeness and holds n at most.
+func insert(list []near, f near, n int) []near {
+	if len(list) < n {
+		list = append(list, f)
+	} else if n == 0 || !f.before(list[n-1]) {
+		return list
+	}
+	i := len(list) - 1
+	for ; i > 0 && f.before(list[i-1]); i-- {
+		list[i] = list[i-1]
+	}
+	list[i] = f
+	return list
+}
 
 // Related reports whether two stories that are not one are yet alike enough to be
 // shown together: names in common, and words.

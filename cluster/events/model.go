@@ -12,7 +12,7 @@ import (
 	"sync"
 )
 
-// Model weighs the features of an article against a story.
+// Model weighs the features of two articles: how likely they tell the same event.
 type Model struct {
 	// Version names the model in receipts.
 	Version string `json:"version"`
@@ -24,15 +24,14 @@ type Model struct {
 	Weights map[string]float64 `json:"weights"`
 	// Bias is added to the weighted sum.
 	Bias float64 `json:"bias"`
-	// Join is the probability from which an article joins its best story.
+	// Join is the mean probability of their pairs from which two groups of articles
+	// are one story.
 	Join float64 `json:"join"`
 
-	terms []weighted
+	terms    []weighted
+	relative []weighted // of terms, those of features that [relate] fills in
+	most     float64    // that those can add
 }
-
-// Features are the values of all features of an article against a story, by
-// [Feature].
-type Features = [features]float64
 
 // Term is a feature up to a cap: what a model gives one weight.
 type Term struct {
@@ -63,10 +62,12 @@ func Terms() []Term {
 	for f := range features {
 		caps := []float64{}
 		switch f {
-		case Body, Nearest, Quorum, Title, Lead, Names, Numbers, KeysKnown, KeysFound, Place, StandsOut, StandsOutTo, RareName:
+		case Title, Numbers, StandsOut, StandsOutBoth:
 			caps = []float64{.1, .25, .5}
+		case RareName, RareName2, TitleFound, LeadFound, LeadFoundBoth, Share, ShareBoth, LeadShare:
+			caps = []float64{.25, .5, .75}
 		case Gap:
-			caps = []float64{1, 2}
+			caps = []float64{.7, 1.5, 3}
 		}
 		for _, c := range append(caps, math.Inf(1)) {
 			out = append(out, Term{f, c})
@@ -126,7 +127,12 @@ func ParseModel(data []byte) (*Model, error) {
 		if sign := Sign(f); sign*w < 0 {
 			return nil, fmt.Errorf("events: model: weight of %q is %v, but may only be of the other sign", name, w)
 		}
-		m.terms = append(m.terms, weighted{Term{f, most}, w})
+		t := weighted{Term{f, most}, w}
+		m.terms = append(m.terms, t)
+		if isRelative(f) {
+			m.relative = append(m.relative, t)
+			m.most += w * min(most, 1)
+		}
 	}
 	if m.Join <= 0 || m.Join >= 1 {
 		return nil, fmt.Errorf("events: model: join is %v, want a probability between 0 and 1", m.Join)
@@ -134,23 +140,31 @@ func ParseModel(data []byte) (*Model, error) {
 	return m, nil
 }
 
-// Sign is the sign that the weight of a feature may have, 0 for any: likeness
-// may never speak against a story, nor distance for it.
-func Sign(f Feature) float64 {
-	switch f {
-	case Gap, OtherDay, OtherPlace:
-		return -1
-	case SameSource:
-		return 0
-	}
-	return 1
-}
-
-// probability that the article belongs to the story.
-func (m *Model) probability(x *Features) float64 {
+// logOdds that two articles tell the same event.
+func (m *Model) logOdds(x *Features) float64 {
 	z := m.Bias
 	for _, t := range m.terms {
 		z += t.weight * t.Value(x)
 	}
-	return 1 / (1 + math.Exp(-z))
+	return z
 }
+
+// relativeOdds is the part of logOdds that comes from features that compare a
+// likeness with others.
+func (m *Model) relativeOdds(x *Features) float64 {
+	z := 0.0
+	for _, t := range m.relative {
+		z += t.weight * t.Value(x)
+	}
+	return z
+}
+
+func isRelative(f Feature) bool {
+	switch f {
+	case Share, ShareBoth, LeadShare, StandsOut, StandsOutBoth:
+		return true
+	}
+	return false
+}
+
+func logistic(z float64) float64 { return 1 / (1 + math.Exp(-z)) }

@@ -11,26 +11,33 @@ import (
 )
 
 const (
-	leadWords  = 80  // words of the report that count as its lead
-	bodyTerms  = 160 // heaviest terms of an article that are kept
-	storyTerms = 512 // heaviest terms of a story that are kept
-	keyNames   = 8   // names that count as an article's key names
+	leadWords = 80  // words of the report that count as its lead
+	bodyTerms = 160 // heaviest terms of an article that are kept
+	keyNames  = 8   // names that count as an article's key names
 )
 
 // reading is an article as the clusterer sees it: unit vectors by part of the
-// text, and the identity anchors that tell look-alikes apart.
+// text, the identity anchors that tell look-alikes apart, and how alike the most
+// similar articles met so far were.
 type reading struct {
 	body, title, lead, names, numbers vector
-	keys                              vector // the few names that weigh most
 	places                            vector // names that stand where places stand
 	// days of the event as the lead tells it: calendar days (days since 1970)
 	// and weekdays (bit set); none when the lead names no day.
-	days      []int32
-	weekdays  uint8
-	dated     bool
-	published int64 // Unix seconds, when dated
-	source    uint64
-	lang      *frequencies
+	days     []int32
+	weekdays uint8
+	dated    bool
+	// first and last are when it and its copies were published, in Unix seconds,
+	// when dated.
+	first, last int64
+	source      uint64
+	words       int // of the whole text
+	lang        *frequencies
+
+	bestLead float32        // greatest cosine of leads with any article met
+	nearest  [crowd]float32 // greatest cosines of bodies, in falling order
+	links    []link         // to earlier articles that may tell the same event
+	copies   []int32        // documents that are verified copies of this one
 }
 
 // reader turns documents into readings. Its buffers are reused.
@@ -120,9 +127,9 @@ func (r *reader) observe(d *corpus.Document) {
 // read makes the reading of a document.
 func (r *reader) read(d *corpus.Document) *reading {
 	f := r.vocabulary.language(d.Article.Lang)
-	g := &reading{lang: f, source: hashSource(d.Article.Source)}
+	g := &reading{lang: f, source: hashSource(d.Article.Source), words: len(d.Body)}
 	if p := d.Article.Published; !p.IsZero() {
-		g.dated, g.published = true, p.Unix()
+		g.dated, g.first, g.last = true, p.Unix(), p.Unix()
 	}
 
 	r.all.reset()
@@ -136,14 +143,11 @@ func (r *reader) read(d *corpus.Document) *reading {
 	g.title = r.part.vector(f, r.hashes, bodyTerms)
 
 	r.part.reset()
-	words, leadEnd := 0, -1
+	words := 0
 	for i := range d.Sentences {
 		s := &d.Sentences[i]
 		if s.Kind != corpus.Report {
 			continue
-		}
-		if words < leadWords {
-			leadEnd = i
 		}
 		for _, w := range d.Body[s.First:s.Last] {
 			t := r.id(w.Hash)
@@ -158,10 +162,11 @@ func (r *reader) read(d *corpus.Document) *reading {
 	g.body = r.all.vector(f, r.hashes, bodyTerms)
 
 	r.part.reset()
+	lead := leadEnd(d)
 	agency := corpus.Words(d.Agency, nil) // who wrote it is not what it is about
 	for _, e := range d.Entities {
 		weight := float32(1)
-		if e.Sentence <= leadEnd {
+		if e.Sentence <= lead {
 			weight = 2
 		}
 		for _, w := range d.Body[e.First:e.Last] {
@@ -172,8 +177,7 @@ func (r *reader) read(d *corpus.Document) *reading {
 	}
 	g.names = r.part.vector(f, r.hashes, bodyTerms)
 	f.discountCommon(g.names)
-	g.places = r.readPlaces(d, leadEnd, f)
-	g.keys = g.names.clone().top(keyNames)
+	g.places = r.readPlaces(d, lead, f)
 
 	r.part.reset()
 	for _, n := range d.Numbers {
@@ -182,7 +186,7 @@ func (r *reader) read(d *corpus.Document) *reading {
 		}
 	}
 	g.numbers = r.part.vector(f, r.hashes, 32)
-	r.anchors(g, d, leadEnd)
+	r.anchors(g, d, lead)
 	return g
 }
 
@@ -211,10 +215,7 @@ func headline(d *corpus.Document) []corpus.Word {
 // "near the") or before a word for a site ("camp", "street"), or in the dateline.
 func (r *reader) readPlaces(d *corpus.Document, leadEnd int, f *frequencies) vector {
 	r.part.reset()
-	for _, e := range d.Entities {
-		if e.Sentence > leadEnd+8 || e.Acronym || !standsAsPlace(d, e) {
-			continue
-		}
+	for _, e := range Places(d) {
 		weight := float32(1)
 		if e.Sentence <= leadEnd {
 			weight = 2
@@ -228,12 +229,54 @@ func (r *reader) readPlaces(d *corpus.Document, leadEnd int, f *frequencies) vec
 	return v
 }
 
+// placesWithin is how many sentences after the lead places are read.
+const placesWithin = 14
+
+// siteWithin is how many words after a name the word for a site may stand: "the
+// Harrow military police school".
+const siteWithin = 3
+
+// Places lists the names in a document that stand where places stand, in order, up
+// to a few sentences after the lead.
+func Places(d *corpus.Document) []corpus.Entity {
+	var out []corpus.Entity
+	last := leadEnd(d) + placesWithin
+	for _, e := range d.Entities {
+		if e.Sentence <= last && !e.Acronym && standsAsPlace(d, e) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// leadEnd is the last sentence of the lead, -1 when there is no report.
+func leadEnd(d *corpus.Document) int {
+	words, end := 0, -1
+	for i := range d.Sentences {
+		if s := &d.Sentences[i]; s.Kind == corpus.Report && words < leadWords {
+			end = i
+			words += s.Last - s.First
+		}
+	}
+	return end
+}
+
 func standsAsPlace(d *corpus.Document, e corpus.Entity) bool {
 	if d.Dateline.Place.Contains(e.Span) {
 		return true
 	}
-	if e.Last < len(d.Body) && siteWords[d.Body[e.Last].Hash] {
-		return true
+	reach := e.Last + siteWithin
+	if e.First == d.Sentences[e.Sentence].First { // any word is capital there
+		reach = e.Last + 1
+	}
+	for i := e.Last; i < min(reach, d.Sentences[e.Sentence].Last) && d.Body[i].Shape == corpus.Lower; i++ {
+		h := d.Body[i].Hash
+		if siteWords[h] {
+			return true
+		}
+		if articleWords[h] || placeWords[h] {
+			break
+		}
 	}
 	for i := e.First - 1; i >= 0 && i >= e.First-3; i-- {
 		switch h := d.Body[i].Hash; {
@@ -258,7 +301,9 @@ func hashSet(words string) map[uint64]bool {
 var (
 	placeWords = hashSet("in at near outside around inside across off à dans près chez en cerca bei nahe bij nabij nei nel nella presso ad")
 	fillWords  = hashSet("the a of town city village district province region state county capital block southern northern eastern western central downtown la le el los las der dem den de het il lo ville ciudad stadt")
-	siteWords  = hashSet("camp base barracks school airport hospital street avenue road boulevard drive prison jail station port harbour harbor mine bridge university college church mosque market district neighborhood neighbourhood county province region island river stadium park hotel refinery dam plant factory")
+	// articles begin another name for a thing: "Gunmen attacked the camp"
+	articleWords = hashSet("a an the la le el lo los las der dem den de het il un une una")
+	siteWords    = hashSet("camp base barracks garrison gendarmerie academy headquarters school airport hospital street avenue road boulevard drive prison jail station port harbour harbor mine bridge university college church mosque market district neighborhood neighbourhood county province region island river stadium park hotel refinery dam plant factory")
 )
 
 // anchors reads the days that the lead names. Days far from publication are

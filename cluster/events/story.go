@@ -1,82 +1,132 @@
 package events
 
-// story is the clusterer's memory of a story: sums of its members' vectors,
-// anchors, and its latest members one by one.
+import (
+	"slices"
+)
+
+// story is a set of documents that report one event.
 type story struct {
-	id                int32
-	members           []int32
-	body, title, lead centroid
-	names, numbers    centroid
-	places            centroid
-	keys              vector     // key names of members, each with how many have it
-	told              int        // members that are no copies
-	latest            []*reading // the last few members that are no copies of earlier ones
-	dated             int        // members with a time of publication
-	first, last       int64      // theirs, in Unix seconds
-	days              map[int32]int
-	weekdays          [7]int
-	sources           map[uint64]int
-	lang              *frequencies
-	born              int     // articles of its language decided before it was opened
-	cosines           moments // of its body with articles of other stories
+	id int32
+	// docs are its articles but for copies, by number.
+	docs []int32
+	into int32 // the story it was joined to, or its own id
 }
 
-// latestKept is how many single members a story keeps for comparison.
-const latestKept = 8
-
-// storyKeys is how many key names of its members a story keeps.
-const storyKeys = 64
-
-// take adds a member. A copy counts as a member, but its words are those of its
-// original and do not weigh again. Sums are built in scratch, returned for reuse.
-func (s *story) take(doc int32, g *reading, copied bool, scratch vector) vector {
-	s.members = append(s.members, doc)
-	if g.source != 0 {
-		s.sources[g.source]++
-	}
-	if g.dated {
-		if s.dated == 0 {
-			s.first, s.last = g.published, g.published
-		}
-		s.first, s.last = min(s.first, g.published), max(s.last, g.published)
-		s.dated++
-	}
-	if copied {
-		return scratch
-	}
-	s.told++
-	ones := g.keys.clone()
-	for i := range ones {
-		ones[i].weight = 1
-	}
-	s.keys = plus(nil, s.keys, ones).top(storyKeys)
-	scratch = s.body.add(g.body, storyTerms, scratch)
-	scratch = s.title.add(g.title, storyTerms, scratch)
-	scratch = s.lead.add(g.lead, storyTerms, scratch)
-	scratch = s.names.add(g.names, storyTerms, scratch)
-	scratch = s.numbers.add(g.numbers, storyTerms, scratch)
-	scratch = s.places.add(g.places, storyKeys, scratch)
-	if len(s.latest) == latestKept {
-		copy(s.latest, s.latest[1:])
-		s.latest = s.latest[:latestKept-1]
-	}
-	s.latest = append(s.latest, g)
-	for _, d := range g.days {
-		s.days[d]++
-	}
-	for w := range 7 {
-		if g.weekdays>>w&1 == 1 {
-			s.weekdays[w]++
-		}
-	}
-	return scratch
+// Move is an article that changed its story when a later one came.
+type Move struct {
+	Doc      int32
+	From, To int32
 }
 
-// gap is the time in seconds between an article and the nearest end of the
-// story's span, zero inside it; ok is false when either is undated.
-func (s *story) gap(g *reading) (seconds int64, ok bool) {
-	if !g.dated || s.dated == 0 {
-		return 0, false
+const (
+	quorum     = 8   // articles of a story that one must resemble, at most
+	nodesKept  = 16  // latest articles of a story that may be arranged anew
+	arranged   = 4   // stories arranged anew at a time, besides the article
+	worthwhile = .15 // least probability of a pair for which that is done
+)
+
+// groups arranges a few articles: average linkage over the probabilities of their
+// pairs, until no two groups are linked by at least join.
+type groups struct {
+	docs   []int32     // the nodes, ascending
+	p      [][]float64 // by node: the probability that two tell the same event
+	member [][]int     // nodes of each group; nil when it was joined to another
+	link   [][]float64
+	// clash tells whether two groups are on two events whatever their likeness.
+	clash func(a, b []int) bool
+	best  []float64 // scratch of linkage
+}
+
+// linkage is how well two groups belong together: the mean over the members of the
+// smaller one of how likely each tells the same event as those of the larger one
+// that are most like it, quorum at most. For groups within the quorum this is the
+// mean over all pairs (average linkage; Sokal and Michener 1958). A long story
+// changes as it runs: its latest report need not resemble its first ones.
+func (g *groups) linkage(a, b []int) float64 {
+	if len(a) > len(b) || len(a) == len(b) && a[0] > b[0] {
+		a, b = b, a
 	}
-	return max(0, g.published-s.last, s.first-g.published), true
+	sum := 0.0
+	for _, i := range a {
+		sum += g.likest(g.p[i], b)
+	}
+	return sum / float64(len(a))
+}
+
+// enough is how many of n articles one must resemble to belong with them: three of
+// three, but not every one of more.
+func enough(n int) int { return min(quorum, n-(n-1)/3) }
+
+// likest is the mean of the greatest of the probabilities at the given places, of
+// as many as are enough.
+func (g *groups) likest(p []float64, at []int) float64 {
+	sum := 0.0
+	quorum := enough(len(at))
+	if len(at) <= quorum {
+		for _, j := range at {
+			sum += p[j]
+		}
+		return sum / float64(len(at))
+	}
+	g.best = g.best[:0]
+	for _, j := range at {
+		v := p[j]
+		if len(g.best) < quorum {
+			g.best = append(g.best, v)
+		} else if v > g.best[quorum-1] {
+			g.best[quorum-1] = v
+		} else {
+			continue
+		}
+		for k := len(g.best) - 1; k > 0 && g.best[k] > g.best[k-1]; k-- {
+			g.best[k], g.best[k-1] = g.best[k-1], g.best[k]
+		}
+	}
+	for _, v := range g.best {
+		sum += v
+	}
+	return sum / float64(quorum)
+}
+
+// arrange joins groups as long as two are linked by at least join, the closest
+// first, and of equals those with the earliest documents.
+func (g *groups) arrange(join float64) [][]int {
+	n := len(g.docs)
+	g.member, g.link = make([][]int, n), make([][]float64, n)
+	flat := make([]float64, n*n)
+	for i := range n {
+		g.member[i] = []int{i}
+		g.link[i] = flat[i*n : (i+1)*n]
+		copy(g.link[i], g.p[i])
+	}
+	for {
+		a, b, most := -1, -1, join
+		for i := range n {
+			if g.member[i] == nil {
+				continue
+			}
+			for j := i + 1; j < n; j++ {
+				if v := g.link[i][j]; g.member[j] != nil && (v > most || v == most && a < 0) {
+					a, b, most = i, j, v
+				}
+			}
+		}
+		if a < 0 {
+			break
+		}
+		if g.clash != nil && g.clash(g.member[a], g.member[b]) {
+			g.link[a][b] = -1
+			continue
+		}
+		g.member[a] = append(g.member[a], g.member[b]...)
+		slices.Sort(g.member[a])
+		g.member[b] = nil
+		for k := range n {
+			if k != a && g.member[k] != nil {
+				v := g.linkage(g.member[a], g.member[k])
+				g.link[a][k], g.link[k][a] = v, v
+			}
+		}
+	}
+	return slices.DeleteFunc(g.member, func(m []int) bool { return m == nil })
 }

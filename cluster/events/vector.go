@@ -161,31 +161,3 @@ func plus(dst, a, b vector) vector {
 	}
 	return append(append(dst, a[i:]...), b[j:]...)
 }
-
-// centroid is a sum of unit vectors with its length kept beside it, so that a
-// cosine costs one merge.
-type centroid struct {
-	sum  vector
-	norm float64
-}
-
-// add adds v, keeping the heaviest terms up to limit. The result is built in
-// scratch, which is returned for reuse.
-func (c *centroid) add(v vector, limit int, scratch vector) vector {
-	if c.sum == nil {
-		c.sum = v.clone()
-	} else {
-		scratch = plus(scratch[:0], c.sum, v)
-		c.sum = append(c.sum[:0], scratch.top(limit)...)
-	}
-	c.norm = c.sum.norm()
-	return scratch
-}
-
-// cos is the cosine of the centroid with the unit vector v.
-func (c *centroid) cos(v vector) float64 {
-	if c.norm == 0 || len(v) == 0 {
-		return 0
-	}
-	return dot(v, c.sum) / c.norm
-}

@@ -78,36 +78,3 @@ func TestTellingIsAPrefixByWeight(t *testing.T) {
 		}
 	})
 }
-
-func TestCentroidCosine(t *testing.T) {
-	a := vector{{1, 1}, {2, 1}}.unit()
-	b := vector{{2, 1}, {3, 1}}.unit()
-	var c centroid
-	if c.cos(a) != 0 {
-		t.Error("the cosine with nothing is not 0")
-	}
-	c.add(a, 10, nil)
-	if got := c.cos(a); math.Abs(got-1) > 1e-6 {
-		t.Errorf("cosine with itself %v", got)
-	}
-	if got := c.cos(b); math.Abs(got-.5) > 1e-6 {
-		t.Errorf("cosine %v, want one half", got)
-	}
-}
-
-func TestMoments(t *testing.T) {
-	var m moments
-	for range 1000 {
-		m.add(.1)
-		m.add(.2)
-	}
-	if z := m.deviations(.15); math.Abs(z) > .1 {
-		t.Errorf("the mean is %v deviations above the mean", z)
-	}
-	if z := m.deviations(.25); z < 1.5 || z > 2.1 {
-		t.Errorf(".25 is %v deviations above, want about 2", z)
-	}
-	if got, want := m.without(.2).n, m.n-1; got != want {
-		t.Errorf("without: n %v, want %v", got, want)
-	}
-}

@@ -16,8 +16,6 @@ type vocabulary struct {
 // frequencies are the document frequencies of one language.
 type frequencies struct {
 	articles int // observed
-	decided  int // decided
-	live     int // stories
 	df       []uint32
 	prior    *background
 }
@@ -79,9 +77,25 @@ func (f *frequencies) idf(t uint32, hash uint64) float64 {
 	return math.Max(0, math.Log((1+n)/(.5+math.Min(df, n))))
 }
 
-// smallStream is the number of articles that [frequencies.discountCommon] adds to
-// those seen, so that a handful of articles is not taken for the world.
+// rarity is the idf of a name over the greatest there is; in a short stream it is
+// less for a name that much of it has.
+func (f *frequencies) rarity(t uint32, hash uint64) float64 {
+	short := 10 * f.unmet()
+	return (1 - short*f.common(t)) * f.idf(t, hash) / math.Log(2*(1+float64(f.articles)+priorArticles))
+}
+
+// unmet is how much more alike, as a cosine, articles may be that a stream this short
+// has not shown yet: being the only one alike is no merit among five.
+func (f *frequencies) unmet() float64 { return 1 / float64(10+f.articles) }
+
+// smallStream is the number of articles that [frequencies.common] adds to those seen,
+// so that a handful of articles is not taken for the world.
 const smallStream = 5
+
+// common is the share of the stream that has the term, beside the article at hand.
+func (f *frequencies) common(t uint32) float64 {
+	return math.Max(0, f.count(t)-1) / float64(f.articles+smallStream)
+}
 
 // discountCommon lowers the weights of names that much of the stream has, and
 // scales the vector to unit length again. In a long stream hardly any name is so
@@ -89,8 +103,7 @@ const smallStream = 5
 // rulers are, and they tell no event from another.
 func (f *frequencies) discountCommon(v vector) {
 	for i := range v {
-		common := math.Max(0, f.count(v[i].term)-1) / float64(f.articles+smallStream)
-		v[i].weight *= float32(1 - common)
+		v[i].weight *= float32(1 - f.common(v[i].term))
 	}
 	v.unit()
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -104,7 +106,12 @@ func (p *printer) explanation(x *wirefold.Explanation) {
 	p.line("")
 	p.names(x)
 	p.line("")
-	p.line("The later one, weighed against the other's story: %s; it joins from %s.", percent(x.Event.Score), percent(x.Event.Threshold))
+	if x.InWords != "" {
+		p.line("%s.", capital(safe(x.InWords)))
+		p.line("")
+	}
+	p.line("The later one beside the nearest of the other's story, %s: %s.", safe(x.Nearest), percent(x.Event.Score))
+	p.line("Beside all of that story that counts: %s; it joins from %s.", percent(x.Event.Mean), percent(x.Event.Threshold))
 	if x.CameWith != "" {
 		p.line("  That did not count: as a copy it came with its original %s.", safe(x.CameWith))
 	}
@@ -114,7 +121,7 @@ func (p *printer) explanation(x *wirefold.Explanation) {
 	}
 	if x.Nearly != nil {
 		p.line("")
-		p.line("What else came near when it was decided: story %s, %s.", safe(x.Nearly.Story), percent(x.Nearly.Receipt.Score))
+		p.line("What else came near when it was decided: story %s, %s.", safe(x.Nearly.Story), percent(x.Nearly.Receipt.Mean))
 	}
 }
 
@@ -149,6 +156,11 @@ func (p *printer) receipt(r cluster.Receipt) {
 		}
 		p.line("  %s %6.2f  %s %s", pad(strings.ReplaceAll(v.Name, "_", " "), 22), v.Value, signed(v.Counts), p.style(bar, code))
 	}
+}
+
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 func signed(x float64) string { return fmt.Sprintf("%+5.2f", x) }

@@ -16,34 +16,32 @@ import (
 )
 
 // trainingSets are trained on unless --sets names others.
-var trainingSets = []string{"gva", "allsides", "ecbplus", "wikinews_argos", "basil", "newswcl50", "nsc_energy"}
+var trainingSets = []string{"gva", "allsides", "ecbplus", "wikinews_argos", "basil", "newswcl50", "nsc_energy", "meantime"}
 
 func trainCommand() *cobra.Command {
 	var (
 		out, tableFile string
 		sets           []string
-		rounds         int
 		l2             float64
 		asJSON         bool
 	)
 	c := &cobra.Command{
 		Use:   "train --out FILE",
 		Short: "Train the model of stories on labelled sets",
-		Long: `Train streams labelled sets, learns from what was right and wrong which stories
-articles belong to, and does so again with what it learnt. It writes a model that
-'run --model' takes, and prints how well that does: beside the model that ships,
-and beside models that had not seen the events or the sets on which they are
-scored (B-cubed F1 / pairwise F1).
+		Long: `Train streams labelled sets and learns from the articles that were compared which
+two tell the same event. It writes a model that 'run --model' takes, and prints how
+well that does: beside the model that ships, and beside models that had not seen
+the events or the sets on which they are scored (B-cubed F1 / pairwise F1).
 
 The sets are folders in data/ of the folder that WIREFOLD_DATA names (else
 ../shared), each with a file articles.jsonl whose field "event" is the label. A
 name with a slash is the path of any labelled file or folder.
 The same sets give the same model, to the byte.`,
 		Example: `  dedupe train --out model.json
-  dedupe train --out model.json --sets gva,allsides --rounds 2 --table table.md`,
+  dedupe train --out model.json --sets gva,allsides --table table.md`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			if err := checkTraining(out, tableFile, sets, rounds, l2, asJSON); err != nil {
+			if err := checkTraining(out, tableFile, sets, l2, asJSON); err != nil {
 				return &usageError{err, "See 'dedupe train --help'."}
 			}
 			for _, path := range []string{out, tableFile} {
@@ -74,7 +72,7 @@ The same sets give the same model, to the byte.`,
 			bar.finish()
 			what := "training"
 			bar = nil
-			trainer, err := bench.NewTrainer(ctx, loaded, bench.TrainOptions{Rounds: rounds, L2: l2, Progress: func(done, total int) {
+			trainer, err := bench.NewTrainer(ctx, loaded, bench.TrainOptions{L2: l2, Progress: func(done, total int) {
 				if bar == nil {
 					bar = progress(stderr, total, what)
 				}
@@ -127,14 +125,13 @@ The same sets give the same model, to the byte.`,
 	f := c.Flags()
 	f.StringVar(&out, "out", "", "write the model to `FILE` (required; - for standard output)")
 	f.StringSliceVar(&sets, "sets", trainingSets, "train on these sets, `A,B,...`")
-	f.IntVar(&rounds, "rounds", 3, "stream the sets `N` times")
-	f.Float64Var(&l2, "l2", 1e-4, "hold the weights down by `X`")
+	f.Float64Var(&l2, "l2", 1e-3, "hold the weights down by `X`")
 	f.StringVar(&tableFile, "table", "", "write the table as Markdown to `FILE`")
 	f.BoolVar(&asJSON, "json", false, "print the table as JSON")
 	return c
 }
 
-func checkTraining(out, tableFile string, sets []string, rounds int, l2 float64, asJSON bool) error {
+func checkTraining(out, tableFile string, sets []string, l2 float64, asJSON bool) error {
 	switch {
 	case out == "":
 		return errors.New("train needs --out FILE")
@@ -144,8 +141,6 @@ func checkTraining(out, tableFile string, sets []string, rounds int, l2 float64,
 		return errors.New("--json and a file named - both write to standard output; use one of them")
 	case len(sets) == 0:
 		return errors.New("--sets names no set")
-	case rounds < 1:
-		return fmt.Errorf("--rounds is %d; give at least 1", rounds)
 	case !(l2 > 0) || math.IsInf(l2, 0):
 		return fmt.Errorf("--l2 is %v; give a number above 0", l2)
 	}
@@ -180,9 +175,7 @@ func trainTable(r *bench.TrainReport) table.Writer {
 func printTraining(w io.Writer, r *bench.TrainReport) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n\nB-cubed F1 / pairwise F1. Left out: by a model trained on the other sets. By fold:\nonly the events of one of %d folds are scored at a time; cross-validated: by a model\ntrained without the events of the fold.\n\n", trainTable(r).Render(), r.Folds)
-	for i, round := range r.Rounds {
-		fmt.Fprintf(&b, "round %d  %s, %d of the right story; loss %.4f, fitted %.4f\n", i+1, count(round.Examples, "example"), round.Positive, round.Before, round.After)
-	}
+	fmt.Fprintf(&b, "%s, %d on one event; loss %.4f\n", count(r.Examples, "pair"), r.Right, r.Loss)
 	fmt.Fprintf(&b, "model %s\n", r.Version)
 	_, err := io.WriteString(w, b.String())
 	return err

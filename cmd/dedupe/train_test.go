@@ -52,11 +52,11 @@ func TestTrain(t *testing.T) {
 	trainingData(t)
 	dir := t.TempDir()
 	out, table := filepath.Join(dir, "m.json"), filepath.Join(dir, "table.md")
-	stdout, stderr := train(t, exitOK, "--out", out, "--sets", "agencies,outlets", "--rounds", "2", "--table", table)
+	stdout, stderr := train(t, exitOK, "--out", out, "--sets", "agencies,outlets", "--table", table)
 	if stderr != "" {
 		t.Errorf("standard error %q", stderr)
 	}
-	for _, want := range []string{`(?m)^ set +articles +shipped +trained on all `, `(?m)^ agencies +46 `, `(?m)^ outlets +38 `, `(?m)^ mean +84 `, `(?m)^round 2 `, `(?m)^model trained-[0-9a-f]{8}$`} {
+	for _, want := range []string{`(?m)^ set +articles +shipped +trained on all `, `(?m)^ agencies +46 `, `(?m)^ outlets +38 `, `(?m)^ mean +84 `, `(?m)^\d+ pairs, \d+ on one event; loss `, `(?m)^model trained-[0-9a-f]{8}$`} {
 		if !regexp.MustCompile(want).MatchString(stdout) {
 			t.Errorf("standard output lacks %s:\n%s", want, stdout)
 		}
@@ -69,7 +69,7 @@ func TestTrain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := `^dedupe train: sets agencies \(46 articles\), outlets \(38 articles\); \d+ examples; 2 rounds; l2 0\.0001$`; !regexp.MustCompile(want).MatchString(m.Provenance) {
+	if want := `^dedupe train: sets agencies \(46 articles\), outlets \(38 articles\); \d+ pairs; l2 0\.001$`; !regexp.MustCompile(want).MatchString(m.Provenance) {
 		t.Errorf("provenance %q", m.Provenance)
 	}
 	markdown, err := os.ReadFile(table)
@@ -80,11 +80,11 @@ func TestTrain(t *testing.T) {
 		t.Errorf("%d files, %v; want the model and the table", len(left), err)
 	}
 
-	again, _ := train(t, exitOK, "--out", "-", "--sets", "agencies,outlets", "--rounds", "2")
+	again, _ := train(t, exitOK, "--out", "-", "--sets", "agencies,outlets")
 	if again != string(model) {
 		t.Errorf("trained again:\n%s\nwant\n%s", again, model)
 	}
-	stdout, _ = train(t, exitOK, "--out", out, "--sets", "agencies,outlets", "--rounds", "1", "--json")
+	stdout, _ = train(t, exitOK, "--out", out, "--sets", "agencies,outlets", "--json")
 	if !strings.Contains(stdout, `"left_out": `) || !strings.Contains(stdout, `"by_event": `) {
 		t.Errorf("standard output\n%s", stdout)
 	}

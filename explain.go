@@ -136,20 +136,21 @@ func scene(d, other *corpus.Document) string {
 			place = name
 		}
 	}
-	if place == "" {
-		return ""
-	}
+	day := ""
 	for _, t := range d.Dates {
-		if t.Sentence < opening+2 && t.Precision == corpus.Day && d.Sentences[t.Sentence].Kind == corpus.Report {
+		if day == "" && t.Sentence < opening+2 && t.Precision == corpus.Day && d.Sentences[t.Sentence].Kind == corpus.Report {
 			switch {
 			case !t.Time.IsZero():
-				return place + " on " + t.Time.Format("Monday 2 January 2006")
+				day = t.Time.Format("Monday 2 January 2006")
 			case t.HasWeekday:
-				return place + " on " + t.Weekday.String()
+				day = t.Weekday.String()
 			}
 		}
 	}
-	return place
+	if place != "" && day != "" {
+		return place + " on " + day
+	}
+	return place + day
 }
 
 // candidate is the story as it was weighed for the document when that was
@@ -209,7 +210,7 @@ func turn(r cluster.Receipt) string {
 		return "beside the nearest alone it would have joined, but others of the story are less like it"
 	}
 	logit := func(p float64) float64 { return math.Log(p / (1 - p)) }
-	margin := logit(r.Score) - logit(r.Threshold)
+	margin := logit(r.Mean) - logit(r.Threshold)
 	best := ""
 	least := math.Inf(1)
 	for _, v := range r.Evidence {

@@ -117,6 +117,10 @@ func prepare(ctx context.Context, s *Set, folds int) (*prepared, error) {
 	p := &prepared{name: s.Name, labels: map[string]string{}}
 	articles := slices.Clone(s.Articles)
 	slices.SortStableFunc(articles, corpus.ByPublication)
+	langs := map[string]bool{}
+	for _, a := range articles {
+		langs[a.Lang] = true
+	}
 	index := copies.New(func(d int32) copies.Text { return copies.TextOf(p.docs[d]) }, copies.Options{})
 	for i, a := range articles {
 		if i%64 == 0 && ctx.Err() != nil {
@@ -124,8 +128,12 @@ func prepare(ctx context.Context, s *Set, folds int) (*prepared, error) {
 		}
 		d := corpus.Clean(a)
 		p.docs = append(p.docs, d)
-		p.gold = append(p.gold, s.Gold[a.ID])
-		if g := s.Gold[a.ID]; g != "" {
+		g := s.Gold[a.ID]
+		if g != "" && len(langs) > 1 { // articles in two languages never meet
+			g += " in " + a.Lang
+		}
+		p.gold = append(p.gold, g)
+		if g != "" {
 			p.labels[a.ID] = g
 		}
 		_, edges, err := index.Add(copies.ArticleOf(d))

@@ -18,42 +18,51 @@
 // five articles can be told apart as well. Articles that name two languages never
 // meet here.
 //
-// # Candidates
+// # Pairs
 //
-// Postings lead from each term to the stories that use it, the latest 256 a term.
+// Postings lead from each term to the articles that use it, the latest 256 a term.
 // The article's heaviest terms, as many as make up 85 % of its squared length, are
-// looked up; common words, whose postings are long, are mostly not among them. Of
-// the stories found, those whose span of publication lies within the window (45
-// days) are candidates; where either side has no date, the window does not apply.
-// The 12 most alike go on, less those from the third on that have under .4 of the
-// best one's likeness.
+// looked up, and the 24 articles that share most with it are compared with it.
 //
-// # Features
+// Two articles are measured by features with names: [Feature] lists them. Some say
+// what one prints of the other: of its title, of its lead. Raw cosines of whole
+// bodies are not among them, for what is alike in one corpus is not in another;
+// instead there are relative ones, which hold the likeness of two articles against
+// the best that either has with any. Some are identity: the rarest names that both
+// print, days, places. Some are distance: the time between them, one outlet. What
+// is unknown clashes with nothing.
 //
-// Each candidate is measured by features with names: [Feature] lists them. Some
-// are likenesses: cosines with the sum of the story's members, and with single
-// members. Some are contrasts: how far this story stands above the runner-up, and
-// above everything else the article resembles. Some are identity: the rarest
-// shared name, places, days. Two are clashes: [OtherPlace] and [OtherDay] need both
-// sides to name something, for what is unknown clashes with nothing. [Gap] is the
-// time between article and story.
+// A [Model] is a weight for each, bent at a few points, and a bias: their sum is the
+// log-odds that both tell the same event. [Sign] says which signs a weight may have,
+// and [ParseModel] refuses others: no likeness may speak against, and neither a gap
+// nor a clash for one event. Without this, a fitted model can learn an accident of
+// its training set, such as that articles far apart in time are safe to join.
 //
-// A [Model] is a weight for each, and a bias: their sum is the log-odds that the
-// article belongs to the story. [Sign] says which signs a weight may have, and
-// [ParseModel] refuses others: no likeness may speak against a story, and neither
-// a gap nor a clash for it. Without this, a fitted model can learn an accident of its
-// training set, such as that articles far apart in time are safe to join.
+// # Stories
 //
-// # Two decisions
+// A story is a group of articles that belong together: the mean probability of
+// pairs between them and any other group is below [Model].Join. This is average
+// linkage, with a quorum: an article need not resemble all of a long story, but
+// enough of it, eight at most, for a story changes as it runs.
 //
-// Which story is nearest, and whether to join it, are two questions. First the
-// candidates are ranked by probability. Then the best alone is held against the
-// threshold, [Model].Join: from there on the article joins, below it opens a story
-// of its own. Ties go to the story opened first.
+// When an article comes, it and the few stories that it may belong to are arranged
+// anew: their articles are taken apart and joined again, the closest first. So one
+// article can join a story, open one, show that two stories are one, or that one was
+// two. Numbers stay: the larger part of a story that falls apart keeps its number, a
+// story that is no more points to what it became ([Clusterer.Root]), and a
+// [Decision] lists the articles that moved. Only the latest articles of a long story
+// are taken apart, and one that clearly belongs joins it with nothing taken apart,
+// so that an article costs the same on the day of a great event.
 //
-// A verified copy (see package copies) is not weighed: it joins its original's
-// story. It counts as a member and for the story's time, but its words do not
-// count again; ten prints of one agency text must not pull the story ten times.
+// Two groups are kept apart, however alike, when time cannot tell because one is
+// undated and each is set at a place that the other does not name. It takes two
+// articles of each to say so.
+//
+// A verified copy (see package copies) is not weighed: it goes where its original
+// goes. Ten prints of one agency text must not pull the story ten times. But a copy
+// that has grown, such as an update that has learnt what happened, is compared with
+// others in its own right, and a copy printed a day or more from its original makes
+// that be compared again.
 //
 // # Looking ahead
 //
@@ -72,10 +81,11 @@
 //
 // # Receipts
 //
-// A [Decision] keeps its three best candidates with all features.
-// [Clusterer.Receipt] turns one into what each feature counted; the counts and the
-// bias add up to the log-odds. [Clusterer.Weigh] measures any article against any
-// story as both stand now.
+// A [Decision] keeps its three best candidates, each with its member nearest to the
+// article and all features of the two. [Clusterer.Receipt] turns one into what each
+// feature counted; the counts and the bias add up to the log-odds.
+// [Clusterer.Weigh] measures any article against any story as both stand now, and
+// [Clusterer.Clash] tells whether two stories are kept apart.
 //
 // Like all of cluster, the package knows no clock, no files and no chance: the same
 // articles in the same order give the same stories.

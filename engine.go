@@ -293,21 +293,33 @@ func (e *Engine) move(moved []events.Move) {
 	if e.options.GroupBy != "" {
 		return
 	}
+	var left, joined []int32 // stories
 	for _, m := range moved {
-		for _, doc := range slices.Clone(e.members[m.From]) {
-			if e.events.StoryOf(doc) == m.From {
+		if !slices.Contains(left, m.From) {
+			left = append(left, m.From)
+		}
+		if !slices.Contains(joined, m.To) {
+			joined = append(joined, m.To)
+		}
+	}
+	for _, from := range left {
+		var stay []int32
+		for _, doc := range e.members[from] {
+			to := e.events.StoryOf(doc)
+			if to == from {
+				stay = append(stay, doc)
 				continue
 			}
-			to := e.events.StoryOf(doc)
-			i, _ := slices.BinarySearch(e.members[m.From], doc)
-			e.members[m.From] = slices.Delete(e.members[m.From], i, i+1)
 			for int(to) >= len(e.members) {
 				e.members = append(e.members, nil)
 			}
-			j, _ := slices.BinarySearch(e.members[to], doc)
-			e.members[to] = slices.Insert(e.members[to], j, doc)
+			e.members[to] = append(e.members[to], doc)
 			e.groupOf[doc] = to
 		}
+		e.members[from] = stay
+	}
+	for _, to := range joined {
+		slices.Sort(e.members[to])
 	}
 }
 

@@ -9,17 +9,20 @@ import (
 )
 
 const (
-	compared    = 24  // articles compared with a new one
-	postingsCap = 256 // latest articles kept for one term
+	compared    = 20  // articles compared with a new one
+	postingsCap = 96 // latest articles kept for one term
 )
 
 // Options configure a [Clusterer]. The zero value is the default.
 type Options struct {
 	// Model decides; nil means [Shipped].
 	Model *Model
-	// Window is how far apart in time two articles may be to be compared; 0 means
-	// at any distance. Undated articles are compared with all.
+	// Window is how long an article stays in memory after it, and what copies it, were
+	// published; 0 means for ever. It needs Read.
 	Window time.Duration
+	// Read gives back the text of an article that has left memory, cleaned, or nil. An
+	// article that shares key names with it may ask for it.
+	Read func(doc int32) *corpus.Document
 	// Candidates is how many candidates a [Decision] keeps; 0 means 3.
 	Candidates int
 	// KeepPairs keeps the features of all pairs that were compared, for
@@ -33,11 +36,13 @@ type Clusterer struct {
 	options  Options
 	reader   reader
 	stories  []*story
-	postings [][]posting // articles by term, in order of filing
-	readings []*reading  // by document; nil for copies
-	storyOf  []int32     // by document; for a copy that of its original
-	original []int32     // by document: itself, or the one it is no more than a copy of
+	postings [][]posting       // articles by term, in order of filing
+	readings []*reading        // by document; nil for copies, and for what has left memory
+	copies   map[int32][]int32 // of each original
+	storyOf  []int32           // by document; for a copy that of its original
+	original []int32           // by document: itself, or the one it is no more than a copy of
 	pairs    []Pair
+	memory   memory
 
 	loaded  loaded
 	sums    []float32 // scratch, by document
@@ -95,7 +100,7 @@ func New(o Options) *Clusterer {
 	if o.Candidates == 0 {
 		o.Candidates = 3
 	}
-	c := &Clusterer{options: o}
+	c := &Clusterer{options: o, copies: map[int32][]int32{}}
 	c.reader.vocabulary = newVocabulary()
 	return c
 }
@@ -114,14 +119,17 @@ func (c *Clusterer) Add(d *corpus.Document, copyOf int32) Decision {
 	if copyOf >= 0 {
 		first = c.original[copyOf]
 	}
-	if first >= 0 && float64(len(d.Body)) < grown*float64(c.readings[first].words) {
+	if first >= 0 {
+		c.bringBack(first, nil)
+	}
+	if first >= 0 && (c.readings[first] == nil || float64(len(d.Body)) < grown*float64(c.readings[first].words)) {
 		g := c.readings[first]
-		g.copies = append(g.copies, doc)
+		c.copies[first] = append(c.copies[first], doc)
 		c.readings = append(c.readings, nil)
 		c.original = append(c.original, first)
 		c.storyOf = append(c.storyOf, c.storyOf[first])
 		out := Decision{Doc: doc, Score: 1, CopyOf: copyOf}
-		if g.prolong(d.Article.Published) {
+		if g != nil && g.prolong(d.Article.Published) {
 			out.Moved = c.decideAgain(first, g)
 		}
 		out.Story = c.storyOf[first]
@@ -134,6 +142,8 @@ func (c *Clusterer) Add(d *corpus.Document, copyOf int32) Decision {
 	out := c.decide(doc, g, first)
 	out.CopyOf = copyOf
 	c.file(doc, g)
+	c.remember(doc, g, true)
+	c.forget()
 	return out
 }
 
@@ -162,16 +172,22 @@ func (g *reading) prolong(t time.Time) bool {
 // decideAgain compares an article with what came since, and arranges its
 // surroundings anew.
 func (c *Clusterer) decideAgain(doc int32, g *reading) []Move {
-	var near []int32
-	for _, k := range c.byStory(c.weigh(doc, g, c.likest(g), true)) {
-		if k.Probability >= worthwhile && k.Story != c.storyOf[doc] && len(near) < arranged {
-			near = append(near, k.Story)
+	var stories []int32
+	alike := c.likest(g)
+	apart := func(k near) bool { // those that it has met know it already
+		b := c.readings[k.id]
+		return !slices.ContainsFunc(g.links, func(l link) bool { return l.to == k.id }) &&
+			!slices.ContainsFunc(b.links, func(l link) bool { return l.to == doc })
+	}
+	for _, k := range c.byStory(c.weigh(doc, g, alike, apart)) {
+		if k.Probability >= worthwhile && k.Story != c.storyOf[doc] && len(stories) < arranged {
+			stories = append(stories, k.Story)
 		}
 	}
-	if len(near) == 0 {
+	if len(stories) == 0 {
 		return nil
 	}
-	_, moved := c.rearrange(doc, append(near, c.storyOf[doc]))
+	_, moved := c.rearrange(doc, append(stories, c.storyOf[doc]))
 	return moved
 }
 
@@ -179,7 +195,13 @@ func (c *Clusterer) decideAgain(doc int32, g *reading) []Move {
 // grown from, unless that is -1.
 func (c *Clusterer) decide(doc int32, g *reading, original int32) Decision {
 	out := Decision{Doc: doc}
-	weighed := c.weigh(doc, g, c.likest(g), true)
+	alike := c.likest(g)
+	for _, f := range c.recall(g) {
+		if !slices.ContainsFunc(alike, func(k near) bool { return k.id == f.id }) {
+			alike = append(alike, f)
+		}
+	}
+	weighed := c.weigh(doc, g, alike, always)
 	if original >= 0 {
 		weighed = append(slices.DeleteFunc(weighed, func(w weighedPair) bool { return w.doc == original }), weighedPair{doc: original, p: 1})
 		g.links = append(g.links, link{to: original, odds: certain})
@@ -212,7 +234,7 @@ func (c *Clusterer) decide(doc int32, g *reading, original int32) Decision {
 		out.Story, out.Opened, out.Score = c.open(), true, 1-best
 	} else {
 		out.Story = s
-		for _, k := range list {
+		for _, k := range c.byStory(weighed) { // as the stories are now
 			if k.Story == s {
 				out.Score = k.Score
 			}
@@ -237,7 +259,7 @@ func (c *Clusterer) put(doc, story int32) {
 	i, _ := slices.BinarySearch(s.docs, doc)
 	s.docs = slices.Insert(s.docs, i, doc)
 	c.storyOf[doc] = story
-	for _, k := range c.readings[doc].copies {
+	for _, k := range c.copies[doc] {
 		c.storyOf[k] = story
 	}
 }
@@ -271,8 +293,8 @@ func (c *Clusterer) file(doc int32, g *reading) {
 	}
 }
 
-// likest gives the articles that share most words with this one, inside the window
-// and in its language.
+// likest gives the articles in memory that share most words with this one, in its
+// language.
 func (c *Clusterer) likest(g *reading) []near {
 	c.touched = c.touched[:0]
 	c.terms = g.body.telling(c.terms)
@@ -287,16 +309,14 @@ func (c *Clusterer) likest(g *reading) []near {
 			c.sums[p.doc] += e.weight * p.weight
 		}
 	}
-	window := int64(c.options.Window / time.Second)
 	list := make([]near, 0, compared)
 	for _, doc := range c.touched {
-		b := c.readings[doc]
 		f := near{doc, float64(c.sums[doc])}
 		c.sums[doc] = 0
-		if len(list) == compared && !f.before(list[compared-1]) || b.lang != g.lang || b == g {
+		if len(list) == compared && f.like < list[compared-1].like {
 			continue
 		}
-		if gap, ok := g.gap(b); ok && window > 0 && gap > window {
+		if b := c.readings[doc]; b == nil || b == g || b.lang != g.lang {
 			continue
 		}
 		list = insert(list, f, compared)
@@ -312,33 +332,46 @@ type weighedPair struct {
 	like likeness
 }
 
-// weigh compares the article with others. With keep it remembers what it found.
-func (c *Clusterer) weigh(doc int32, g *reading, list []near, keep bool) []weighedPair {
+// weigh compares the article with others. Unless meets is nil it remembers what it
+// found, and those that meets names learn how alike the two are.
+func (c *Clusterer) weigh(doc int32, g *reading, list []near, meets func(near) bool) []weighedPair {
 	m := c.options.Model
 	c.load(g)
-	out := make([]weighedPair, len(list))
-	odds := make([]float64, len(list))
-	for i, f := range list {
-		b := c.readings[f.id]
-		x, like := c.loaded.compare(b)
-		out[i] = weighedPair{doc: f.id, like: like}
-		odds[i] = m.logOdds(&x)
-		if keep {
+	out := make([]weighedPair, 0, len(list))
+	odds := make([]float64, 0, len(list))
+	for _, f := range list {
+		b := c.reading(f.id)
+		least := faint
+		if meets == nil || c.options.KeepPairs { // a model learns from those as well
+			least = -1
+		}
+		x, like, ok := c.loaded.compareFrom(b, least)
+		if !ok {
+			continue
+		}
+		out = append(out, weighedPair{doc: f.id, like: like})
+		odds = append(odds, m.logOdds(&x))
+		if meets == nil {
+			continue
+		}
+		if like.body >= faint && meets(f) {
 			meet(g, b, like)
-			if c.options.KeepPairs && f.id < doc {
-				c.pairs = append(c.pairs, Pair{Doc: doc, With: f.id, Features: x, like: like})
-			}
+		}
+		if c.options.KeepPairs && f.id < doc {
+			c.pairs = append(c.pairs, Pair{Doc: doc, With: f.id, Features: x, like: like})
 		}
 	}
 	for i := range out {
 		k := &out[i]
-		k.p = logistic(odds[i] + c.relative(g, c.readings[k.doc], k.like))
-		if keep && odds[i]+m.most >= leastOdds {
+		k.p = logistic(odds[i] + c.relative(g, c.reading(k.doc), k.like))
+		if meets != nil && odds[i]+m.most >= leastOdds {
 			g.links = append(g.links, link{k.doc, float32(odds[i]), float32(k.like.body), float32(k.like.lead)})
 		}
 	}
 	return out
 }
+
+func always(near) bool { return true }
 
 func (c *Clusterer) load(g *reading) {
 	c.loaded.load(g, func(term uint32) float64 { return g.lang.rarity(term, c.reader.hashes[term]) })
@@ -366,8 +399,9 @@ func (c *Clusterer) relative(a, b *reading, like likeness) float64 {
 
 // features measures the article that is loaded against another one.
 func (c *Clusterer) features(g *reading, doc int32) Features {
-	x, like := c.loaded.compare(c.readings[doc])
-	relate(g, c.readings[doc], like, &x)
+	b := c.reading(doc)
+	x, like := c.loaded.compare(b)
+	relate(g, b, like, &x)
 	return x
 }
 
@@ -415,10 +449,14 @@ func (c *Clusterer) nodes(doc int32, stories []int32) *groups {
 	g := &groups{}
 	for _, s := range stories {
 		docs := c.stories[s].docs
-		g.docs = append(g.docs, docs[max(0, len(docs)-nodesKept):]...)
+		for _, d := range docs[max(0, len(docs)-nodesKept):] {
+			if c.readings[d] != nil {
+				g.docs = append(g.docs, d)
+			}
+		}
 	}
 	for _, l := range c.readings[doc].links {
-		if slices.Contains(stories, c.storyOf[l.to]) && !slices.Contains(g.docs, l.to) {
+		if c.readings[l.to] != nil && slices.Contains(stories, c.storyOf[l.to]) && !slices.Contains(g.docs, l.to) {
 			g.docs = append(g.docs, l.to)
 		}
 	}
@@ -439,6 +477,9 @@ func (c *Clusterer) nodes(doc int32, stories []int32) *groups {
 				p := logistic(float64(l.odds) + c.relative(a, c.readings[l.to], likeness{float64(l.body), float64(l.lead)}))
 				p = max(p, g.p[i][j]) // compared twice: the second time with more dates
 				g.p[i][j], g.p[j][i] = p, p
+				if l.odds >= certain {
+					g.bound = append(g.bound, [2]int{i, int(j)})
+				}
 			}
 		}
 	}
@@ -575,7 +616,7 @@ func (c *Clusterer) settle(docs []int32, groups [][]int) (int32, []Move) {
 func (c *Clusterer) Members(story int32) []int32 {
 	var out []int32
 	for _, d := range c.stories[story].docs {
-		out = append(append(out, d), c.readings[d].copies...)
+		out = append(append(out, d), c.copies[d]...)
 	}
 	slices.Sort(out)
 	return out

@@ -72,11 +72,61 @@ func TestCopyJoinsItsOriginal(t *testing.T) {
 	}
 }
 
-func TestWindow(t *testing.T) {
-	c := New(Options{Window: 48 * time.Hour})
-	add(c, ferry(day)[0])
-	if k := add(c, ferry(day.AddDate(0, 0, 9))[1])[0]; !k.Opened {
-		t.Errorf("an article nine days later joined, with a window of two days: %+v", k)
+// TestMemory: an article leaves memory when its window is over, and comes back when
+// one comes that shares its names.
+func TestMemory(t *testing.T) {
+	var docs []*corpus.Document
+	c := New(Options{Window: 48 * time.Hour, Read: func(doc int32) *corpus.Document { return docs[doc] }})
+	take := func(d *corpus.Document) Decision {
+		docs = append(docs, d)
+		c.Observe(d)
+		return c.Add(d, -1)
+	}
+	inMemory := func() (n int) {
+		for _, g := range c.readings {
+			if g != nil {
+				n++
+			}
+		}
+		return n
+	}
+	market := func(i int, published time.Time) *corpus.Document {
+		return report(fmt.Sprint("market-", i), fmt.Sprint("Market day ", i), fmt.Sprintf("Stall %d sold %d crates of pears in hall %d.", i, 3*i, i%7), published)
+	}
+	ferries := ferry(day)
+	take(ferries[0])
+	for i := range 60 {
+		take(market(i, day.Add(time.Duration(i)*6*time.Hour)))
+	}
+	if n := inMemory(); c.readings[0] != nil || n > 30 || n < 8 {
+		t.Fatalf("%d of %d articles are in memory, the first among them: %v", n, len(docs), c.readings[0] != nil)
+	}
+	if got := c.RelatedTo(c.StoryOf(0), 3); len(got) > 0 {
+		t.Errorf("the ferry is related to %v", got)
+	}
+	late := report("ferry-late", ferries[1].Article.Title, ferries[1].Article.Body, day.AddDate(0, 0, 15))
+	if k := take(late); k.Story != c.StoryOf(0) {
+		t.Errorf("the second report on the ferry is in story %d, the first, which had left memory, in %d: %+v", k.Story, c.StoryOf(0), k)
+	}
+	if k, ok := c.Weigh(5, c.StoryOf(3)); c.readings[5] != nil || !ok && k.Nearest != 0 {
+		t.Errorf("weighing an article that has left memory gives %+v, %v", k, ok)
+	}
+	before := inMemory()
+	take(market(61, time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC)))
+	if n := inMemory(); n < before {
+		t.Errorf("one article dated 2099 leaves %d of %d articles in memory", n, before)
+	}
+}
+
+func TestNothingLeavesWithoutAWayBack(t *testing.T) {
+	c := New(Options{Window: time.Hour})
+	for i := range 50 {
+		add(c, report(fmt.Sprint(i), "Tide table", fmt.Sprint("High water at ", i), day.AddDate(0, 0, i)))
+	}
+	for doc, g := range c.readings {
+		if g == nil {
+			t.Fatalf("article %d has left memory and cannot come back", doc)
+		}
 	}
 }
 

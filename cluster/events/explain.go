@@ -32,20 +32,20 @@ func (c *Clusterer) Receipt(k Candidate) cluster.Receipt {
 // others; ok is false when there are none.
 func (c *Clusterer) Weigh(doc, story int32) (k Candidate, ok bool) {
 	doc = c.original[doc]
-	g := c.readings[doc]
+	g := c.reading(doc)
 	docs := c.stories[story].docs
 	var list []near
 	for _, d := range docs[max(0, len(docs)-compared):] {
-		if d != doc {
+		if d != doc && c.reading(d) != nil {
 			list = append(list, near{id: d})
 		}
 	}
-	if len(list) == 0 {
+	if len(list) == 0 || g == nil {
 		return k, false
 	}
 	k = Candidate{Story: story}
 	var p []float64
-	for _, w := range c.weigh(doc, g, list, false) {
+	for _, w := range c.weigh(doc, g, list, nil) {
 		if p = append(p, w.p); len(p) == 1 || w.p > k.Probability {
 			k.Nearest, k.Probability = w.doc, w.p
 		}
@@ -62,7 +62,10 @@ func (c *Clusterer) Weigh(doc, story int32) (k Candidate, ok bool) {
 // Clash reports whether two stories are kept apart, however alike they are, because
 // each is set at a place that the other does not name.
 func (c *Clusterer) Clash(a, b int32) bool {
-	docs := func(s int32) []int32 { d := c.stories[s].docs; return d[max(0, len(d)-nodesKept):] }
+	docs := func(s int32) []int32 {
+		d := c.stories[s].docs
+		return slices.DeleteFunc(slices.Clone(d[max(0, len(d)-nodesKept):]), func(doc int32) bool { return c.readings[doc] == nil })
+	}
 	all := append(slices.Clone(docs(a)), docs(b)...)
 	places := func(from, to int) (at []int) {
 		for i := from; i < to; i++ {
@@ -93,7 +96,9 @@ func (c *Clusterer) sum(story int32, part func(*reading) vector) vector {
 	docs := c.stories[story].docs
 	var sum vector
 	for _, d := range docs[max(0, len(docs)-nodesKept):] {
-		sum = plus(nil, sum, part(c.readings[d]))
+		if g := c.reading(d); g != nil {
+			sum = plus(nil, sum, part(g).clone().sort())
+		}
 	}
 	return sum.unit()
 }
@@ -110,13 +115,28 @@ func (c *Clusterer) RelatedTo(story int32, n int) []int32 {
 	if len(docs) == 0 {
 		return nil
 	}
-	lang := c.readings[docs[0]].lang
+	first := c.reading(docs[0])
+	if first == nil {
+		return nil
+	}
 	shared := map[int32]float64{}
 	for _, e := range c.sum(story, namesOf).top(relatedNames) {
 		if int(e.term) < len(c.postings) {
 			for _, p := range c.postings[e.term] {
-				if id := c.storyOf[p.doc]; id != story && c.readings[p.doc].lang == lang {
+				if id := c.storyOf[p.doc]; id != story && c.readings[p.doc] != nil && c.readings[p.doc].lang == first.lang {
 					shared[id] += float64(e.weight*p.weight) / float64(len(c.stories[id].docs))
+				}
+			}
+		}
+	}
+	for _, e := range c.sum(story, namesOf).top(relatedNames) {
+		if int(e.term) >= len(c.memory.keys) {
+			continue
+		}
+		for _, doc := range c.memory.keys[e.term] {
+			if id := c.storyOf[doc]; c.readings[doc] == nil && id != story {
+				if g := c.reading(doc); g != nil && g.lang == first.lang {
+					shared[id] += float64(e.weight*e.weight) / float64(len(c.stories[id].docs))
 				}
 			}
 		}

@@ -11,6 +11,7 @@ const (
 	// the least that counts as an article's best.
 	aloneCos = .05
 	shareCos = .12
+	faint    = .05 // cosines of bodies below it say that there is nothing to compare
 
 	crowd     = 10   // best likenesses of an article that it is held against
 	daysApart = 3    // days between which two named days clash in full
@@ -85,6 +86,12 @@ type likeness struct{ body, lead float64 }
 // compare measures the loaded article against another one: all features but those
 // that need to know what else either resembles.
 func (l *loaded) compare(b *reading) (x Features, like likeness) {
+	x, like, _ = l.compareFrom(b, -1)
+	return x, like
+}
+
+// compareFrom does so only where the cosine of the bodies is at least least.
+func (l *loaded) compareFrom(b *reading, least float64) (x Features, like likeness, ok bool) {
 	a := l.g
 	var leadA, leadB, titleA, titleB float64
 	for _, e := range b.body {
@@ -93,6 +100,9 @@ func (l *loaded) compare(b *reading) (x Features, like likeness) {
 			leadA += float64(t.lead) * float64(t.lead)
 			titleA += float64(t.title) * float64(t.title)
 		}
+	}
+	if like.body < least {
+		return x, like, false
 	}
 	for _, e := range b.lead {
 		if t := l.find(e.term); t != nil {
@@ -137,7 +147,7 @@ func (l *loaded) compare(b *reading) (x Features, like likeness) {
 	if a.source != 0 && a.source == b.source {
 		x[SameSource] = 1
 	}
-	return x, like
+	return x, like, true
 }
 
 const secondsADay = 86400

@@ -1,9 +1,7 @@
 package events
 
 import (
-	"cmp"
 	"math"
-	"slices"
 	"strings"
 	"time"
 
@@ -13,7 +11,6 @@ import (
 const (
 	leadWords = 80  // words of the report that count as its lead
 	bodyTerms = 160 // heaviest terms of an article that are kept
-	keyNames  = 8   // names that count as an article's key names
 )
 
 // reading is an article as the clusterer sees it: unit vectors by part of the
@@ -37,7 +34,7 @@ type reading struct {
 	bestLead float32        // greatest cosine of leads with any article met
 	nearest  [crowd]float32 // greatest cosines of bodies, in falling order
 	links    []link         // to earlier articles that may tell the same event
-	copies   []int32        // documents that are verified copies of this one
+	back     bool           // it had left memory
 }
 
 // reader turns documents into readings. Its buffers are reused.
@@ -47,6 +44,8 @@ type reader struct {
 	all        counter
 	part       counter
 	terms      []uint32
+	of         *corpus.Document // whose words ids are of
+	title, ids []uint32         // terms of its title and body, word by word
 }
 
 // counter counts terms. It is as long as the vocabulary, and cleared by what it
@@ -77,7 +76,7 @@ func (c *counter) add(t uint32, weight float32) bool {
 }
 
 // vector weighs the counted terms as (1+ln tf)*idf and keeps the n heaviest, at
-// unit length.
+// unit length, in order of first appearance.
 func (c *counter) vector(f *frequencies, hashes []uint64, n int) vector {
 	v := make(vector, 0, len(c.touched))
 	for _, t := range c.touched {
@@ -89,7 +88,6 @@ func (c *counter) vector(f *frequencies, hashes []uint64, n int) vector {
 			v = append(v, entry{t, float32(w)})
 		}
 	}
-	slices.SortFunc(v, func(a, b entry) int { return cmp.Compare(a.term, b.term) })
 	return v.unit().top(n)
 }
 
@@ -101,24 +99,38 @@ func (r *reader) id(h uint64) uint32 {
 	return id
 }
 
+// number gives the terms of a document, word by word. Who observes a document and
+// reads it at once has them numbered once.
+func (r *reader) number(d *corpus.Document) {
+	if r.of == d {
+		return
+	}
+	r.of, r.title, r.ids = d, r.title[:0], r.ids[:0]
+	for _, w := range d.Title {
+		r.title = append(r.title, r.id(w.Hash))
+	}
+	for _, w := range d.Body {
+		r.ids = append(r.ids, r.id(w.Hash))
+	}
+}
+
 // observe counts the document's distinct terms into the frequencies of its
 // language.
 func (r *reader) observe(d *corpus.Document) {
+	r.number(d)
 	r.all.reset()
 	r.terms = r.terms[:0]
-	see := func(h uint64) {
-		if t := r.id(h); r.all.add(t, 1) {
-			r.terms = append(r.terms, t)
+	see := func(terms []uint32) {
+		for _, t := range terms {
+			if r.all.add(t, 1) {
+				r.terms = append(r.terms, t)
+			}
 		}
 	}
-	for _, w := range d.Title {
-		see(w.Hash)
-	}
+	see(r.title)
 	for i := range d.Sentences {
 		if s := &d.Sentences[i]; s.Kind == corpus.Report {
-			for _, w := range d.Body[s.First:s.Last] {
-				see(w.Hash)
-			}
+			see(r.ids[s.First:s.Last])
 		}
 	}
 	r.vocabulary.language(d.Article.Lang).observe(r.terms)
@@ -132,13 +144,14 @@ func (r *reader) read(d *corpus.Document) *reading {
 		g.dated, g.first, g.last = true, p.Unix(), p.Unix()
 	}
 
+	r.number(d)
 	r.all.reset()
 	r.part.reset()
-	for _, w := range headline(d) {
-		r.part.add(r.id(w.Hash), 1)
+	for _, t := range r.headline(d) {
+		r.part.add(t, 1)
 	}
-	for _, w := range d.Title {
-		r.all.add(r.id(w.Hash), 1)
+	for _, t := range r.title {
+		r.all.add(t, 1)
 	}
 	g.title = r.part.vector(f, r.hashes, bodyTerms)
 
@@ -149,8 +162,7 @@ func (r *reader) read(d *corpus.Document) *reading {
 		if s.Kind != corpus.Report {
 			continue
 		}
-		for _, w := range d.Body[s.First:s.Last] {
-			t := r.id(w.Hash)
+		for _, t := range r.ids[s.First:s.Last] {
 			r.all.add(t, 1)
 			if words < leadWords {
 				r.part.add(t, 1)
@@ -169,20 +181,21 @@ func (r *reader) read(d *corpus.Document) *reading {
 		if e.Sentence <= lead {
 			weight = 2
 		}
-		for _, w := range d.Body[e.First:e.Last] {
-			if !holds(agency, w.Hash) {
-				r.part.add(r.id(w.Hash), weight)
+		for i := e.First; i < e.Last; i++ {
+			if !holds(agency, d.Body[i].Hash) {
+				r.part.add(r.ids[i], weight)
 			}
 		}
 	}
 	g.names = r.part.vector(f, r.hashes, bodyTerms)
 	f.discountCommon(g.names)
+	g.names.sort()
 	g.places = r.readPlaces(d, lead, f)
 
 	r.part.reset()
 	for _, n := range d.Numbers {
 		if n.Last == n.First+1 && d.Body[n.First].Shape == corpus.Numeral && !(n.Value >= 1900 && n.Value < 2100) { // years are history
-			r.part.add(r.id(d.Body[n.First].Hash), 1)
+			r.part.add(r.ids[n.First], 1)
 		}
 	}
 	g.numbers = r.part.vector(f, r.hashes, 32)
@@ -192,7 +205,7 @@ func (r *reader) read(d *corpus.Document) *reading {
 
 // headline is the title, or the first sentence of the report where the title is
 // missing or is a line of furniture.
-func headline(d *corpus.Document) []corpus.Word {
+func (r *reader) headline(d *corpus.Document) []uint32 {
 	title := strings.TrimSpace(d.Article.Title)
 	usable := len(d.Title) > 1
 	for _, f := range d.Furniture {
@@ -201,11 +214,11 @@ func headline(d *corpus.Document) []corpus.Word {
 		}
 	}
 	if usable {
-		return d.Title
+		return r.title
 	}
 	for i := range d.Sentences {
 		if s := &d.Sentences[i]; s.Kind == corpus.Report {
-			return d.Body[s.First:s.Last]
+			return r.ids[s.First:s.Last]
 		}
 	}
 	return nil
@@ -220,13 +233,13 @@ func (r *reader) readPlaces(d *corpus.Document, leadEnd int, f *frequencies) vec
 		if e.Sentence <= leadEnd {
 			weight = 2
 		}
-		for _, w := range d.Body[e.First:e.Last] {
-			r.part.add(r.id(w.Hash), weight)
+		for _, t := range r.ids[e.First:e.Last] {
+			r.part.add(t, weight)
 		}
 	}
 	v := r.part.vector(f, r.hashes, 12)
 	f.discountCommon(v)
-	return v
+	return v.sort()
 }
 
 // placesWithin is how many sentences after the lead places are read.

@@ -32,6 +32,9 @@ type groups struct {
 	p      [][]float64 // by node: the probability that two tell the same event
 	member [][]int     // nodes of each group; nil when it was joined to another
 	link   [][]float64
+	// bound are nodes that stay together whatever else they are like: a text and what
+	// has grown from it.
+	bound [][2]int
 	// clash tells whether two groups are on two events whatever their likeness.
 	clash func(a, b []int) bool
 	best  []float64 // scratch of linkage
@@ -99,6 +102,14 @@ func (g *groups) arrange(join float64) [][]int {
 		g.link[i] = flat[i*n : (i+1)*n]
 		copy(g.link[i], g.p[i])
 	}
+	at := func(node int) int {
+		return slices.IndexFunc(g.member, func(m []int) bool { return slices.Contains(m, node) })
+	}
+	for _, k := range g.bound {
+		if a, b := at(k[0]), at(k[1]); a != b {
+			g.join(min(a, b), max(a, b))
+		}
+	}
 	for {
 		a, b, most := -1, -1, join
 		for i := range n {
@@ -118,15 +129,20 @@ func (g *groups) arrange(join float64) [][]int {
 			g.link[a][b] = -1
 			continue
 		}
-		g.member[a] = append(g.member[a], g.member[b]...)
-		slices.Sort(g.member[a])
-		g.member[b] = nil
-		for k := range n {
-			if k != a && g.member[k] != nil {
-				v := g.linkage(g.member[a], g.member[k])
-				g.link[a][k], g.link[k][a] = v, v
-			}
-		}
+		g.join(a, b)
 	}
 	return slices.DeleteFunc(g.member, func(m []int) bool { return m == nil })
+}
+
+// join joins group b to group a.
+func (g *groups) join(a, b int) {
+	g.member[a] = append(g.member[a], g.member[b]...)
+	slices.Sort(g.member[a])
+	g.member[b] = nil
+	for k := range g.member {
+		if k != a && g.member[k] != nil {
+			v := g.linkage(g.member[a], g.member[k])
+			g.link[a][k], g.link[k][a] = v, v
+		}
+	}
 }

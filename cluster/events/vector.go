@@ -12,8 +12,13 @@ type entry struct {
 	weight float32
 }
 
-// vector is a sparse vector, sorted by term.
+// vector is a sparse vector. Those that are merged or searched are sorted by term.
 type vector []entry
+
+func (v vector) sort() vector {
+	slices.SortFunc(v, func(a, b entry) int { return cmp.Compare(a.term, b.term) })
+	return v
+}
 
 func (v vector) norm() float64 {
 	s := 0.0
@@ -122,7 +127,13 @@ func dot(a, b vector) float64 {
 func (v vector) telling(dst vector) vector {
 	dst = append(dst[:0], v...)
 	slices.SortFunc(dst, func(a, b entry) int {
-		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.term, b.term))
+		switch {
+		case a.weight > b.weight:
+			return -1
+		case a.weight < b.weight:
+			return 1
+		}
+		return cmp.Compare(a.term, b.term)
 	})
 	mass := float32(0)
 	for i, e := range dst {
@@ -134,7 +145,7 @@ func (v vector) telling(dst vector) vector {
 }
 
 // tellingMass is the share of the squared length that [vector.telling] keeps.
-const tellingMass = .85
+const tellingMass = .6
 
 // has reports whether the vector holds the term.
 func (v vector) has(term uint32) bool {

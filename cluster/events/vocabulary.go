@@ -9,8 +9,17 @@ import (
 // occurs. Counts learn online over a background table, so that five articles
 // work as well as five million.
 type vocabulary struct {
-	ids   map[uint64]uint32
+	// An open hash table of terms, at most half full: news has new words without
+	// end, and this is asked several hundred times an article.
+	slots []slot
+	terms uint32
 	langs map[string]*frequencies
+}
+
+// slot holds a term's hash and 1 + its number; 0 is an empty one.
+type slot struct {
+	hash uint64
+	id   uint32
 }
 
 // frequencies are the document frequencies of one language.
@@ -18,20 +27,46 @@ type frequencies struct {
 	articles int // observed
 	df       []uint32
 	prior    *background
+	shares   []float32 // by term, in the background table; -1 where not yet looked up
 }
 
 func newVocabulary() *vocabulary {
-	return &vocabulary{ids: make(map[uint64]uint32, 1<<14), langs: map[string]*frequencies{}}
+	return &vocabulary{slots: make([]slot, 1<<14), langs: map[string]*frequencies{}}
 }
 
 // id numbers a term by its hash, giving a new number to a new term.
 func (v *vocabulary) id(hash uint64) uint32 {
-	if id, ok := v.ids[hash]; ok {
-		return id
+	i, ok := v.find(hash)
+	if ok {
+		return v.slots[i].id - 1
 	}
-	id := uint32(len(v.ids))
-	v.ids[hash] = id
-	return id
+	if 2*int(v.terms) >= len(v.slots) {
+		old := v.slots
+		v.slots = make([]slot, 2*len(old))
+		for _, s := range old {
+			if s.id != 0 {
+				k, _ := v.find(s.hash)
+				v.slots[k] = s
+			}
+		}
+		i, _ = v.find(hash)
+	}
+	v.terms++
+	v.slots[i] = slot{hash, v.terms}
+	return v.terms - 1
+}
+
+// find gives the slot of a term, or that in which it belongs.
+func (v *vocabulary) find(hash uint64) (int, bool) {
+	mask := uint64(len(v.slots) - 1)
+	for i := hash * 0x9e3779b97f4a7c15 >> 20 & mask; ; i = (i + 1) & mask {
+		switch s := &v.slots[i]; {
+		case s.id == 0:
+			return int(i), false
+		case s.hash == hash:
+			return int(i), true
+		}
+	}
 }
 
 // language gives the counts for a language tag; subtags do not matter.
@@ -63,6 +98,21 @@ func (f *frequencies) count(t uint32) float64 {
 	return 0
 }
 
+// share is the share of the background's articles that have the term.
+func (f *frequencies) share(t uint32, hash uint64) float64 {
+	for int(t) >= len(f.shares) {
+		from := len(f.shares)
+		f.shares = append(f.shares, make([]float32, max(1024, from))...)
+		for i := from; i < len(f.shares); i++ {
+			f.shares[i] = -1
+		}
+	}
+	if f.shares[t] < 0 {
+		f.shares[t] = float32(f.prior.share(hash))
+	}
+	return float64(f.shares[t])
+}
+
 // priorArticles is how many articles the background table counts for.
 var priorArticles = 400.0
 
@@ -72,7 +122,7 @@ func (f *frequencies) idf(t uint32, hash uint64) float64 {
 	n, df := float64(f.articles), f.count(t)
 	if f.prior != nil {
 		n += priorArticles
-		df += priorArticles * f.prior.share(hash)
+		df += priorArticles * f.share(t, hash)
 	}
 	return math.Max(0, math.Log((1+n)/(.5+math.Min(df, n))))
 }

@@ -67,12 +67,12 @@ func TestIndexDirOfAnEarlierEngine(t *testing.T) {
 	e := decide(t, wirefold.Options{IndexDir: dir}, articles[:10])
 	known := storyOf(e)
 	for _, s := range stories(t, e) {
-		if slices.Contains(s.Related, s.ID) {
+		if slices.ContainsFunc(s.Related, func(r wirefold.Related) bool { return r.ID == s.ID }) {
 			t.Errorf("story %s is related to itself", s.ID)
 		}
 		for _, r := range s.Related {
-			if !slices.Contains(slices.Collect(maps.Values(known)), r) {
-				t.Errorf("story %s is related to %s, which this engine has not decided", s.ID, r)
+			if !slices.Contains(slices.Collect(maps.Values(known)), r.ID) {
+				t.Errorf("story %s is related to %s, which this engine has not decided", s.ID, r.ID)
 			}
 		}
 	}
@@ -755,7 +755,7 @@ func clusters(e *wirefold.Engine, of func(wirefold.Decision) string) map[string]
 func wantRelated(t *testing.T, all []wirefold.Story, a, b string) {
 	t.Helper()
 	for _, s := range all {
-		if s.ID == a && !slices.Contains(s.Related, b) {
+		if s.ID == a && !slices.ContainsFunc(s.Related, func(r wirefold.Related) bool { return r.ID == b }) {
 			t.Errorf("story %s, %q, is related to %v, want also %s", a, s.Headline, s.Related, b)
 		}
 	}

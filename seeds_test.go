@@ -70,8 +70,9 @@ func TestStoriesOfLabelledSets(t *testing.T) {
 		name string
 		floor
 	}{
-		{"gva", floor{.88, .60}},
-		{"ecbplus", floor{.84, .75}},
+		{"gva", floor{.95, .86}},
+		{"ecbplus", floor{.88, .83}},
+		{"allsides", floor{.91, .81}},
 	} {
 		t.Run(c.name+"/streamed", func(t *testing.T) {
 			set := labelled(t, c.name, "event")

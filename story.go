@@ -30,11 +30,18 @@ type Story struct {
 	Origins int `json:"origins"`
 	// Facts are what is claimed, in editorial order.
 	Facts []merge.Fact `json:"facts"`
-	// Related are the ids of other stories alike, most alike first.
-	Related []string `json:"related"`
+	// Related are other stories alike, most alike first.
+	Related []Related `json:"related"`
 
 	// Families are the members by copy family, the largest first.
 	Families []Family `json:"-"`
+}
+
+// Related is a story that resembles another without being it.
+type Related struct {
+	ID string `json:"id"`
+	// When is "earlier" or "later"; empty when either is undated or both overlap.
+	When string `json:"when,omitempty"`
 }
 
 // Family is an origin's text and its copies among the members of a story.
@@ -280,13 +287,20 @@ func shorten(s string, n int) string {
 }
 
 // related names other stories that resemble this one, however long ago.
-func (e *Engine) related(g int32) []string {
-	out := []string{}
+func (e *Engine) related(g int32) []Related {
+	out := []Related{}
 	if e.options.GroupBy != "" { // the groups given are not the stories decided
 		return out
 	}
-	for _, other := range e.events.RelatedTo(g, relatedKept) {
-		out = append(out, e.storyID(e.members[other][0]))
+	for _, k := range e.events.RelatedTo(g, relatedKept) {
+		r := Related{ID: e.storyID(e.members[k.Story][0])}
+		switch {
+		case k.Earlier:
+			r.When = "earlier"
+		case k.Later:
+			r.When = "later"
+		}
+		out = append(out, r)
 	}
 	return out
 }

@@ -364,7 +364,7 @@ func (c *Clusterer) weigh(doc int32, g *reading, list []near, meets func(near) b
 	for i := range out {
 		k := &out[i]
 		k.p = logistic(odds[i] + c.relative(g, c.reading(k.doc), k.like))
-		if meets != nil && odds[i]+m.most >= leastOdds {
+		if meets != nil && (odds[i]+m.most >= leastOdds || c.options.KeepPairs) {
 			g.links = append(g.links, link{k.doc, float32(odds[i]), float32(k.like.body), float32(k.like.lead)})
 		}
 	}

@@ -140,6 +140,38 @@ func TestLanguagesDoNotMix(t *testing.T) {
 	}
 }
 
+// TestLongStory: a story that is told for six weeks stays one, though what is said on
+// the last day is not what was said on the first. Other news comes between.
+func TestLongStory(t *testing.T) {
+	chapters := []string{
+		"Rescue teams drilled towards the eastern gallery, where twelve miners were trapped by an explosion of gas.",
+		"Engineers lowered a capsule on a steel cable and brought food and lamps to the trapped men.",
+		"Nine men were brought to the surface and taken to hospital; three were still below ground.",
+		"Mourners filled the church for the funeral of three miners, and the pits of the basin stood still.",
+		"Inspectors said warnings about gas had been ignored, and the company's director stepped down.",
+		"Prosecutors opened a case against two managers and seized records of the ventilation system.",
+	}
+	c := New(Options{})
+	story := int32(-1)
+	for i := range 42 {
+		at := day.AddDate(0, 0, i)
+		add(c, report(fmt.Sprint("other-", i), fmt.Sprint("Council of Brasmere votes on item ", i),
+			fmt.Sprintf("The council of Brasmere voted %d to %d on the bylaw about moorings number %d, and the mayor spoke for an hour.", i+7, i+2, i), at.Add(time.Hour)))
+		chapter, next := chapters[i/7], chapters[min(i/7+1, len(chapters)-1)]
+		body := "VOSTRIN — " + chapter + " The Olmin Coal mine at Vostrin in Drovia has been closed since the blast, Savel Doring of the emergency ministry said."
+		if i%7 > 3 { // what comes next casts its shadow
+			body += " " + next
+		}
+		k := add(c, report(fmt.Sprint("mine-", i), fmt.Sprintf("Vostrin mine: %s", strings.ToLower(chapter[:30])), body, at))[0]
+		if story < 0 {
+			story = k.Story
+		}
+		if got := c.Root(k.Story); got != c.Root(story) {
+			t.Errorf("day %d is told in story %d, the first day in %d (%.2f)", i+1, got, c.Root(story), k.Candidates[0].Score)
+		}
+	}
+}
+
 // TestReceiptAddsUp states what receipts promise: bias and evidence give the score.
 func TestReceiptAddsUp(t *testing.T) {
 	c := New(Options{})
@@ -193,8 +225,8 @@ func TestRelatedStories(t *testing.T) {
 	if !k.Opened {
 		t.Fatalf("another ferry's mishap a year later joined the sinking: %+v", k)
 	}
-	if got := c.RelatedTo(k.Story, 5); fmt.Sprint(got) != "[0]" {
-		t.Errorf("related to %v, want the sinking [0]", got)
+	if got := c.RelatedTo(k.Story, 5); len(got) != 1 || got[0].Story != 0 || !got[0].Earlier || got[0].Later {
+		t.Errorf("related to %v, want the sinking, earlier", got)
 	}
 }
 

@@ -20,9 +20,9 @@
 //
 // # Pairs
 //
-// Postings lead from each term to the articles that use it, the latest 256 a term.
-// The article's heaviest terms, as many as make up 85 % of its squared length, are
-// looked up, and the 24 articles that share most with it are compared with it.
+// Postings lead from each term to the articles that use it, the latest 96 a term.
+// The article's heaviest terms, as many as make up 60 % of its squared length, are
+// looked up, and the 20 articles that share most with it are compared with it.
 //
 // Two articles are measured by features with names: [Feature] lists them. Some say
 // what one prints of the other: of its title, of its lead. Raw cosines of whole
@@ -43,7 +43,7 @@
 // A story is a group of articles that belong together: the mean probability of
 // pairs between them and any other group is below [Model].Join. This is average
 // linkage, with a quorum: an article need not resemble all of a long story, but
-// enough of it, eight at most, for a story changes as it runs.
+// enough of it, four at most, for a story changes as it runs.
 //
 // When an article comes, it and the few stories that it may belong to are arranged
 // anew: their articles are taken apart and joined again, the closest first. So one
@@ -63,6 +63,13 @@
 // that has grown, such as an update that has learnt what happened, is compared with
 // others in its own right, and a copy printed a day or more from its original makes
 // that be compared again.
+//
+// # Memory
+//
+// An article takes some kilobytes while others may be compared with it. With
+// [Options].Window it leaves memory that long after it, and the last copy of it, were
+// published; the story it is in, and a few key names, stay. An article that shares two
+// of those brings the story's latest articles back, read again from their texts.
 //
 // # Looking ahead
 //

@@ -107,10 +107,18 @@ func (c *Clusterer) sum(story int32, part func(*reading) vector) vector {
 // related stories.
 const relatedNames = 8
 
+// Related is a story that resembles another without being it.
+type Related struct {
+	Story int32
+	// Earlier and Later say when it was told, of stories that are dated and do not
+	// overlap.
+	Earlier, Later bool
+}
+
 // RelatedTo lists the stories that resemble a story without being it, at any
 // distance in time, most alike first, at most n. It changes nothing, and may be
 // called from several goroutines at once while nothing else is.
-func (c *Clusterer) RelatedTo(story int32, n int) []int32 {
+func (c *Clusterer) RelatedTo(story int32, n int) []Related {
 	docs := c.stories[story].docs
 	if len(docs) == 0 {
 		return nil
@@ -119,24 +127,25 @@ func (c *Clusterer) RelatedTo(story int32, n int) []int32 {
 	if first == nil {
 		return nil
 	}
+	body, names := c.sum(story, bodyOf), c.sum(story, namesOf)
 	shared := map[int32]float64{}
-	for _, e := range c.sum(story, namesOf).top(relatedNames) {
+	count := func(doc int32, g *reading, weight float32) {
+		if id := c.storyOf[doc]; g != nil && g.lang == first.lang {
+			shared[id] += float64(weight) / float64(len(c.stories[id].docs))
+		}
+	}
+	for _, e := range names.clone().top(relatedNames) {
 		if int(e.term) < len(c.postings) {
 			for _, p := range c.postings[e.term] {
-				if id := c.storyOf[p.doc]; id != story && c.readings[p.doc] != nil && c.readings[p.doc].lang == first.lang {
-					shared[id] += float64(e.weight*p.weight) / float64(len(c.stories[id].docs))
+				if c.storyOf[p.doc] != story {
+					count(p.doc, c.readings[p.doc], e.weight*p.weight)
 				}
 			}
 		}
-	}
-	for _, e := range c.sum(story, namesOf).top(relatedNames) {
-		if int(e.term) >= len(c.memory.keys) {
-			continue
-		}
-		for _, doc := range c.memory.keys[e.term] {
-			if id := c.storyOf[doc]; c.readings[doc] == nil && id != story {
-				if g := c.reading(doc); g != nil && g.lang == first.lang {
-					shared[id] += float64(e.weight*e.weight) / float64(len(c.stories[id].docs))
+		if int(e.term) < len(c.memory.keys) { // those that have left memory
+			for _, doc := range c.memory.keys[e.term] {
+				if c.readings[doc] == nil && c.storyOf[doc] != story {
+					count(doc, c.reading(doc), e.weight*e.weight)
 				}
 			}
 		}
@@ -145,17 +154,38 @@ func (c *Clusterer) RelatedTo(story int32, n int) []int32 {
 	for id, w := range shared {
 		found = insert(found, near{id, w}, 3*n)
 	}
-	var out []near
+	var alike []near
 	for _, f := range found {
-		if l := c.Likeness(story, f.id); l.Related() {
-			out = insert(out, near{f.id, l.Names + 2*l.Body}, n)
+		l := Likeness{dot(body, c.sum(f.id, bodyOf)), dot(names, c.sum(f.id, namesOf))}
+		if l.Related() {
+			alike = insert(alike, near{f.id, l.Names + 2*l.Body}, n)
 		}
 	}
-	ids := make([]int32, 0, n)
-	for _, f := range out {
-		ids = append(ids, f.id)
+	out := make([]Related, 0, len(alike))
+	from, to, ok := c.span(story)
+	for _, f := range alike {
+		r := Related{Story: f.id}
+		if otherFrom, otherTo, dated := c.span(f.id); ok && dated {
+			r.Earlier, r.Later = otherTo < from, otherFrom > to
+		}
+		out = append(out, r)
 	}
-	return ids
+	return out
+}
+
+// span is when the latest articles of a story were published, the first and the
+// last of them; ok is false when none is dated.
+func (c *Clusterer) span(story int32) (from, to int64, ok bool) {
+	docs := c.stories[story].docs
+	for _, d := range docs[max(0, len(docs)-nodesKept):] {
+		if g := c.reading(d); g != nil && g.dated {
+			if !ok {
+				from, to, ok = g.first, g.last, true
+			}
+			from, to = min(from, g.first), max(to, g.last)
+		}
+	}
+	return from, to, ok
 }
 
 // near is an article or a story at some likeness.

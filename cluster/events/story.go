@@ -19,7 +19,7 @@ type Move struct {
 }
 
 const (
-	quorum     = 8   // articles of a story that one must resemble, at most
+	quorum     = 4   // articles of a story that one must resemble, at most
 	nodesKept  = 16  // latest articles of a story that may be arranged anew
 	arranged   = 4   // stories arranged anew at a time, besides the article
 	worthwhile = .15 // least probability of a pair for which that is done

@@ -92,12 +92,12 @@ func (p *printer) story(s *wirefold.Story) {
 	for _, f := range s.Families {
 		p.family(&f)
 	}
-	for i, id := range s.Related {
+	for i, r := range s.Related {
 		label := "  related:"
 		if i > 0 {
 			label = pad("", len(label))
 		}
-		p.line("%s", p.style(label+" "+clip(safe(id+" "+p.headlines[id]), p.width-12), dim))
+		p.line("%s", p.style(label+" "+clip(safe(strings.Join(strings.Fields(r.When+" "+r.ID+" "+p.headlines[r.ID]), " ")), p.width-12), dim))
 	}
 }
 

@@ -146,7 +146,7 @@ func TestPrintedStoryIsSafe(t *testing.T) {
 	var b bytes.Buffer
 	p := newPrinter(&b)
 	p.stories(3, []wirefold.Story{{
-		ID: evil, Headline: evil, Articles: []string{evil, evil, evil}, Related: []string{evil},
+		ID: evil, Headline: evil, Articles: []string{evil, evil, evil}, Related: []wirefold.Related{{ID: evil}},
 		Families: []wirefold.Family{{Origin: evil, Members: []wirefold.Member{member, member, member}}},
 	}}, 0)
 	p.explanation(&wirefold.Explanation{

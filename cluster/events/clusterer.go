@@ -43,6 +43,7 @@ type Clusterer struct {
 	original []int32           // by document: itself, or the one it is no more than a copy of
 	pairs    []Pair
 	memory   memory
+	early    map[*frequencies]*early
 
 	loaded  loaded
 	sums    []float32 // scratch, by document
@@ -100,7 +101,7 @@ func New(o Options) *Clusterer {
 	if o.Candidates == 0 {
 		o.Candidates = 3
 	}
-	c := &Clusterer{options: o, copies: map[int32][]int32{}}
+	c := &Clusterer{options: o, copies: map[int32][]int32{}, early: map[*frequencies]*early{}}
 	c.reader.vocabulary = newVocabulary()
 	return c
 }
@@ -135,6 +136,7 @@ func (c *Clusterer) Add(d *corpus.Document, copyOf int32) Decision {
 		out.Story = c.storyOf[first]
 		return out
 	}
+	c.reconsider(c.reader.vocabulary.language(d.Article.Lang))
 	g := c.reader.read(d)
 	c.readings = append(c.readings, g)
 	c.original = append(c.original, doc)
@@ -142,6 +144,7 @@ func (c *Clusterer) Add(d *corpus.Document, copyOf int32) Decision {
 	out := c.decide(doc, g, first)
 	out.CopyOf = copyOf
 	c.file(doc, g)
+	c.begin(doc, g, d)
 	c.remember(doc, g, true)
 	c.forget()
 	return out

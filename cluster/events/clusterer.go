@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	compared    = 20 // articles compared with a new one
+	compared    = 16 // articles compared with a new one
 	postingsCap = 96 // latest articles kept for one term
 )
 

@@ -22,7 +22,7 @@
 //
 // Postings lead from each term to the articles that use it, the latest 96 a term.
 // The article's heaviest terms, as many as make up 60 % of its squared length, are
-// looked up, and the 20 articles that share most with it are compared with it.
+// looked up, and the 16 articles that share most with it are compared with it.
 //
 // Two articles are measured by features with names: [Feature] lists them. Some say
 // what one prints of the other: of its title, of its lead. Raw cosines of whole

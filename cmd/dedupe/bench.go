@@ -16,7 +16,7 @@ func benchCommand() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(benchCopiesCommand())
+	c.AddCommand(benchCopiesCommand(), benchEventsCommand())
 	return c
 }
 
@@ -64,6 +64,49 @@ articles and the same seed give the same articles everywhere.`,
 	}
 	f := c.Flags()
 	f.IntVar(&documents, "documents", 20_000, "make up `N` articles")
+	f.Uint64Var(&seed, "seed", 1, "`SEED` of the articles")
+	f.BoolVar(&asJSON, "json", false, "print as JSON")
+	return c
+}
+
+func benchEventsCommand() *cobra.Command {
+	var (
+		articles int
+		seed     uint64
+		asJSON   bool
+	)
+	c := &cobra.Command{
+		Use:   "events",
+		Short: "Measure how the time of a decision grows with the articles in memory",
+		Long: `Events makes up news articles of 400 words, decides one by one which event each is
+on, and prints how long a decision took, in the middle and at the 99th percentile,
+at every doubling of their number. Cleaning and looking for copies are not counted.`,
+		Example: `  dedupe bench events
+  dedupe bench events --articles 1000000 --json`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if articles < 1 {
+				return &usageError{fmt.Errorf("--articles is %d", articles), "Give the number of articles to make up."}
+			}
+			bar := progress(c.ErrOrStderr(), articles, "deciding")
+			r, err := bench.MeasureGrowth(c.Context(), bench.GrowthOptions{Articles: articles, Seed: seed, Progress: bar.set})
+			bar.finish()
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				err = writeJSON(c.OutOrStdout(), r)
+			} else {
+				_, err = fmt.Fprint(c.OutOrStdout(), r)
+			}
+			if err != nil {
+				return fmt.Errorf("cannot write to standard output: %w", cause(err))
+			}
+			return nil
+		},
+	}
+	f := c.Flags()
+	f.IntVar(&articles, "articles", 100_000, "make up `N` articles")
 	f.Uint64Var(&seed, "seed", 1, "`SEED` of the articles")
 	f.BoolVar(&asJSON, "json", false, "print as JSON")
 	return c

@@ -93,12 +93,11 @@ func TestSeedsInAnyOrder(t *testing.T) {
 		name   string
 		seeds  []*corpus.Article
 		decide func(*testing.T, []*corpus.Article) *wirefold.Engine
-		least  int // orders that must come out right
 	}{
-		{"dated, in one batch", dated(seeds), batch, 120},
-		{"undated, in one batch", seeds, batch, 120},
-		{"dated, one by one", dated(seeds), arrive, 120},
-		{"undated, one by one", seeds, arrive, 110},
+		{"dated, in one batch", dated(seeds), batch},
+		{"undated, in one batch", seeds, batch},
+		{"dated, one by one", dated(seeds), arrive},
+		{"undated, one by one", seeds, arrive},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -116,8 +115,8 @@ func TestSeedsInAnyOrder(t *testing.T) {
 				}
 			}
 			t.Logf("%d of 120 orders come out right; wrong: %v", right, wrong)
-			if right < c.least {
-				t.Errorf("%d of 120 orders come out right, want %d", right, c.least)
+			if right < 120 {
+				t.Errorf("%d of 120 orders come out right, want all", right)
 			}
 		})
 	}

@@ -137,14 +137,14 @@ func scene(d, other *corpus.Document) string {
 		}
 	}
 	day := ""
-	for _, t := range d.Dates {
-		if day == "" && t.Sentence < opening+2 && t.Precision == corpus.Day && d.Sentences[t.Sentence].Kind == corpus.Report {
-			switch {
-			case !t.Time.IsZero():
-				day = t.Time.Format("Monday 2 January 2006")
-			case t.HasWeekday:
-				day = t.Weekday.String()
-			}
+	for _, t := range openingDays(d) {
+		if !t.Time.IsZero() {
+			day = dayOf(t)
+			break
+		}
+		if t.HasWeekday {
+			day = t.Weekday.String()
+			break
 		}
 	}
 	if place != "" && day != "" {
@@ -278,16 +278,26 @@ func names(d *corpus.Document) (in map[string]int, order []string) {
 // days lists the days that a document's opening names.
 func days(d *corpus.Document) []string {
 	out := []string{}
-	for _, t := range d.Dates {
-		if t.Sentence >= opening+2 || t.Precision != corpus.Day || d.Sentences[t.Sentence].Kind != corpus.Report {
-			continue
-		}
+	for _, t := range openingDays(d) {
 		day := d.Text(t.Span)
 		if !t.Time.IsZero() {
-			day = t.Time.Format("Monday 2 January 2006")
+			day = dayOf(t)
 		}
 		if !slices.Contains(out, day) {
 			out = append(out, day)
+		}
+	}
+	return out
+}
+
+func dayOf(t corpus.Date) string { return t.Time.Format("Monday 2 January 2006") }
+
+// openingDays are the mentions of days in a document's opening.
+func openingDays(d *corpus.Document) []corpus.Date {
+	var out []corpus.Date
+	for _, t := range d.Dates {
+		if t.Sentence < opening+2 && t.Precision == corpus.Day && d.Sentences[t.Sentence].Kind == corpus.Report {
+			out = append(out, t)
 		}
 	}
 	return out

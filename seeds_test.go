@@ -2,8 +2,6 @@ package wirefold_test
 
 import (
 	"errors"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -16,19 +14,7 @@ import (
 // The five seed articles are about two attacks in one country, two years apart.
 // They carry no date of publication, and what they share is mostly background.
 func TestSeedsAreTwoRelatedStories(t *testing.T) {
-	dir, err := bench.DataDir()
-	if err != nil {
-		t.Skip(err)
-	}
-	dir = filepath.Join(dir, "seeds")
-	if _, err := os.Stat(dir); err != nil {
-		t.Skip("no seed articles here: ", err)
-	}
-	seeds := read(t, dir)
-	if len(seeds) != 5 {
-		t.Fatalf("%s holds %d articles, want 5", dir, len(seeds))
-	}
-	e := decide(t, wirefold.Options{}, seeds)
+	e := decide(t, wirefold.Options{}, seedArticles(t))
 	decisions := e.Decisions()
 	slices.SortFunc(decisions, byID)
 

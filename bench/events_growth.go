@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -27,6 +28,8 @@ type GrowthPoint struct {
 	Articles int     `json:"articles"`
 	P50      float64 `json:"p50_us"`
 	P99      float64 `json:"p99_us"`
+	// Bytes is what an article takes in memory.
+	Bytes float64 `json:"bytes_per_article"`
 }
 
 // GrowthReport shows how the time of a decision grows with the articles in memory.
@@ -47,6 +50,8 @@ func MeasureGrowth(ctx context.Context, o GrowthOptions) (*GrowthReport, error) 
 		o.Articles = 100_000
 	}
 	p := newPress(o.Seed)
+	events.Shipped() // what all clusterers share is not counted
+	empty := heap()
 	c := events.New(events.Options{})
 	r := &GrowthReport{}
 	took := make([]float64, 0, growthSample)
@@ -69,7 +74,7 @@ func MeasureGrowth(ctx context.Context, o GrowthOptions) (*GrowthReport, error) 
 		}
 		if done == next {
 			slices.Sort(took)
-			r.Points = append(r.Points, GrowthPoint{done, took[len(took)/2], took[len(took)*99/100]})
+			r.Points = append(r.Points, GrowthPoint{done, took[len(took)/2], took[len(took)*99/100], float64(heap()-empty) / float64(done)})
 			took = took[:0]
 			if next = min(2*next, o.Articles); next == done {
 				break
@@ -82,6 +87,7 @@ func MeasureGrowth(ctx context.Context, o GrowthOptions) (*GrowthReport, error) 
 			base = k
 		}
 	}
+	runtime.KeepAlive(c)
 	r.Ratio = r.Points[len(r.Points)-1].P99 / base.P99
 	return r, nil
 }

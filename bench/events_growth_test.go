@@ -74,49 +74,34 @@ func BenchmarkEventsAgainstIndexing(b *testing.B) {
 	b.ReportMetric(float64(clean+copied+told)/float64(indexed), "of-indexing")
 }
 
-// BenchmarkEventsGrowth measures how long one decision takes, by the clock, after
-// 10,000 articles and after 100,000, or as many as WIREFOLD_EVENTS says: ratio is
-// the second 99th percentile over the first. The articles are cleaned beforehand and
-// forgotten afterwards, so that the memory is the clusterer's.
+// BenchmarkEventsGrowth measures how long one decision takes, by the clock, among
+// 10,000 articles and among 100,000, or as many as WIREFOLD_EVENTS says: ratio is
+// the second 99th percentile over the first.
 func BenchmarkEventsGrowth(b *testing.B) {
-	const small, sample = 10_000, 2000
-	large := max(small+sample, sizeFrom("WIREFOLD_EVENTS", 100_000))
-	var p50, p99, bytes [2]float64
+	const small = 10_000
+	large := max(2*small, sizeFrom("WIREFOLD_EVENTS", 100_000))
+	var sum [2]GrowthPoint
 	for b.Loop() {
-		p := newPress(2)
-		events.Shipped() // what all clusterers share is not counted
-		empty := heapInUse()
-		c := events.New(events.Options{})
-		filed := 0
-		decide := func() time.Duration {
-			d := corpus.Clean(p.next())
-			start := time.Now()
-			c.Observe(d)
-			c.Add(d, -1)
-			filed++
-			return time.Since(start)
+		r, err := MeasureGrowth(b.Context(), GrowthOptions{Articles: large, Seed: 2})
+		if err != nil {
+			b.Fatal(err)
 		}
-		for k, size := range []int{small, large} {
-			for filed < size {
-				decide()
+		for _, k := range r.Points {
+			for i, size := range []int{small, large} {
+				if k.Articles == size {
+					sum[i].P50 += k.P50 / float64(b.N)
+					sum[i].P99 += k.P99 / float64(b.N)
+					sum[i].Bytes = k.Bytes
+				}
 			}
-			bytes[k] = (heapInUse() - empty) / float64(size)
-			took := make([]time.Duration, sample)
-			for i := range took {
-				took[i] = decide()
-			}
-			slices.Sort(took)
-			p50[k] += took[sample/2].Seconds() * 1e6
-			p99[k] += took[sample*99/100].Seconds() * 1e6
 		}
-		runtime.KeepAlive(c)
 	}
-	for k, name := range []string{"10k", "N"} {
-		b.ReportMetric(p50[k]/float64(b.N), "p50-"+name+"-us")
-		b.ReportMetric(p99[k]/float64(b.N), "p99-"+name+"-us")
-		b.ReportMetric(bytes[k], "B/article-"+name)
+	for i, name := range []string{"10k", "N"} {
+		b.ReportMetric(sum[i].P50, "p50-"+name+"-us")
+		b.ReportMetric(sum[i].P99, "p99-"+name+"-us")
+		b.ReportMetric(sum[i].Bytes, "B/article-"+name)
 	}
-	b.ReportMetric(p99[1]/p99[0], "ratio")
+	b.ReportMetric(sum[1].P99/sum[0].P99, "ratio")
 }
 
 // BenchmarkOneEvent files articles that all report one event on one day, each in
@@ -311,13 +296,4 @@ func processorTime(do func()) time.Duration {
 	before := spent()
 	do()
 	return spent() - before
-}
-
-// heapInUse is the size of the heap after collection.
-func heapInUse() float64 {
-	var s runtime.MemStats
-	runtime.GC()
-	runtime.GC()
-	runtime.ReadMemStats(&s)
-	return float64(s.HeapAlloc)
 }

@@ -217,17 +217,31 @@ type example struct {
 // often is after how many articles it is asked whether to stop.
 const often = 64
 
-// teach makes the examples of a set.
-func (p *prepared) teach(ctx context.Context) error {
-	c := events.New(events.Options{KeepPairs: true})
-	byLang := map[string]int{}
+// decide streams a set. read, unless nil, is told of articles read.
+func (p *prepared) decide(ctx context.Context, o events.Options, read func(articles int)) (*events.Clusterer, error) {
+	c := events.New(o)
 	for i, d := range p.docs {
-		if i%often == 0 && ctx.Err() != nil {
-			return ctx.Err()
+		if i%often == 0 {
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+			if read != nil {
+				read(min(often, len(p.docs)-i))
+			}
 		}
 		c.Observe(d)
 		c.Add(d, p.copyOf[i])
 	}
+	return c, nil
+}
+
+// teach makes the examples of a set.
+func (p *prepared) teach(ctx context.Context) error {
+	c, err := p.decide(ctx, events.Options{KeepPairs: true}, nil)
+	if err != nil {
+		return err
+	}
+	byLang := map[string]int{}
 	for _, k := range c.Pairs() {
 		a, b := p.gold[k.Doc], p.gold[k.With]
 		if a == "" || b == "" {
@@ -248,16 +262,9 @@ func (p *prepared) teach(ctx context.Context) error {
 // stream decides on the articles of a set with a model, and gives the story of each
 // by its id.
 func (t *Trainer) stream(ctx context.Context, p *prepared, m *events.Model) (map[string]string, error) {
-	c := events.New(events.Options{Model: m})
-	for i, d := range p.docs {
-		if i%often == 0 {
-			if ctx.Err() != nil {
-				return nil, ctx.Err()
-			}
-			t.read(min(often, len(p.docs)-i))
-		}
-		c.Observe(d)
-		c.Add(d, p.copyOf[i])
+	c, err := p.decide(ctx, events.Options{Model: m}, t.read)
+	if err != nil {
+		return nil, err
 	}
 	out := make(map[string]string, len(p.docs))
 	for i, d := range p.docs {

@@ -136,8 +136,8 @@ func (c *Clusterer) Add(d *corpus.Document, copyOf int32) Decision {
 		out.Story = c.storyOf[first]
 		return out
 	}
-	c.reconsider(c.reader.vocabulary.language(d.Article.Lang))
 	g := c.reader.read(d)
+	c.reconsider(g.lang)
 	c.readings = append(c.readings, g)
 	c.original = append(c.original, doc)
 	c.storyOf = append(c.storyOf, -1)
@@ -175,18 +175,13 @@ func (g *reading) prolong(t time.Time) bool {
 // decideAgain compares an article with what came since, and arranges its
 // surroundings anew.
 func (c *Clusterer) decideAgain(doc int32, g *reading) []Move {
-	var stories []int32
 	alike := c.likest(g)
 	apart := func(k near) bool { // those that it has met know it already
 		b := c.readings[k.id]
 		return !slices.ContainsFunc(g.links, func(l link) bool { return l.to == k.id }) &&
 			!slices.ContainsFunc(b.links, func(l link) bool { return l.to == doc })
 	}
-	for _, k := range c.byStory(c.weigh(doc, g, alike, apart)) {
-		if k.Probability >= worthwhile && k.Story != c.storyOf[doc] && len(stories) < arranged {
-			stories = append(stories, k.Story)
-		}
-	}
+	stories := worthArranging(c.byStory(c.weigh(doc, g, alike, apart)), c.storyOf[doc])
 	if len(stories) == 0 {
 		return nil
 	}
@@ -214,12 +209,7 @@ func (c *Clusterer) decide(doc int32, g *reading, original int32) Decision {
 	if len(list) > 0 {
 		best = list[0].Score
 	}
-	var near []int32 // stories to arrange anew with the article
-	for _, k := range list {
-		if k.Probability >= worthwhile && len(near) < arranged {
-			near = append(near, k.Story)
-		}
-	}
+	stories := worthArranging(list, -1)
 	for i := range list[:min(c.options.Candidates, len(list))] {
 		k := &list[i]
 		k.Features = c.features(g, k.Nearest)
@@ -228,16 +218,19 @@ func (c *Clusterer) decide(doc int32, g *reading, original int32) Decision {
 	}
 	s := int32(-1)
 	switch {
-	case len(near) == 1 && (best >= c.options.Model.Join || original >= 0) && len(c.stories[near[0]].docs) > nodesKept:
-		s = near[0]
-	case len(near) > 0:
-		s, out.Moved = c.rearrange(doc, near)
+	case len(stories) == 1 && (best >= c.options.Model.Join || original >= 0) && len(c.stories[stories[0]].docs) > nodesKept:
+		s = stories[0]
+	case len(stories) > 0:
+		s, out.Moved = c.rearrange(doc, stories)
 	}
 	if s < 0 {
 		out.Story, out.Opened, out.Score = c.open(), true, 1-best
 	} else {
 		out.Story = s
-		for _, k := range c.byStory(weighed) { // as the stories are now
+		if len(out.Moved) > 0 {
+			list = c.byStory(weighed) // as the stories are now
+		}
+		for _, k := range list {
 			if k.Story == s {
 				out.Score = k.Score
 			}
@@ -247,6 +240,17 @@ func (c *Clusterer) decide(doc int32, g *reading, original int32) Decision {
 		out.Score = 1
 	}
 	c.put(doc, out.Story)
+	return out
+}
+
+// worthArranging gives the stories that an article may belong to, but for its own.
+func worthArranging(list []Candidate, own int32) []int32 {
+	var out []int32
+	for _, k := range list {
+		if k.Probability >= worthwhile && k.Story != own && len(out) < arranged {
+			out = append(out, k.Story)
+		}
+	}
 	return out
 }
 
@@ -284,15 +288,8 @@ type posting struct {
 // file enters the terms of the article, for later ones to find it.
 func (c *Clusterer) file(doc int32, g *reading) {
 	for _, e := range g.body {
-		for int(e.term) >= len(c.postings) {
-			c.postings = append(c.postings, make([][]posting, max(1024, len(c.postings)))...)
-		}
-		p := c.postings[e.term]
-		if len(p) == postingsCap { // the oldest article goes
-			copy(p, p[1:])
-			p = p[:postingsCap-1]
-		}
-		c.postings[e.term] = append(p, posting{doc, e.weight})
+		c.postings = reach(c.postings, e.term)
+		c.postings[e.term] = push(c.postings[e.term], posting{doc, e.weight}, postingsCap)
 	}
 }
 
@@ -331,7 +328,9 @@ func (c *Clusterer) likest(g *reading) []near {
 // hand.
 type weighedPair struct {
 	doc  int32
+	g    *reading
 	p    float64
+	odds float64 // logarithmic, but for the relative features
 	like likeness
 }
 
@@ -341,9 +340,11 @@ func (c *Clusterer) weigh(doc int32, g *reading, list []near, meets func(near) b
 	m := c.options.Model
 	c.load(g)
 	out := make([]weighedPair, 0, len(list))
-	odds := make([]float64, 0, len(list))
 	for _, f := range list {
 		b := c.reading(f.id)
+		if b == nil {
+			continue
+		}
 		least := faint
 		if meets == nil || c.options.KeepPairs { // a model learns from those as well
 			least = -1
@@ -352,8 +353,7 @@ func (c *Clusterer) weigh(doc int32, g *reading, list []near, meets func(near) b
 		if !ok {
 			continue
 		}
-		out = append(out, weighedPair{doc: f.id, like: like})
-		odds = append(odds, m.logOdds(&x))
+		out = append(out, weighedPair{doc: f.id, g: b, odds: m.logOdds(&x), like: like})
 		if meets == nil {
 			continue
 		}
@@ -366,9 +366,9 @@ func (c *Clusterer) weigh(doc int32, g *reading, list []near, meets func(near) b
 	}
 	for i := range out {
 		k := &out[i]
-		k.p = logistic(odds[i] + c.relative(g, c.reading(k.doc), k.like))
-		if meets != nil && (odds[i]+m.most >= leastOdds || c.options.KeepPairs) {
-			g.links = append(g.links, link{k.doc, float32(odds[i]), float32(k.like.body), float32(k.like.lead)})
+		k.p = logistic(k.odds + c.relative(g, k.g, k.like))
+		if meets != nil && (k.odds+m.most >= leastOdds || c.options.KeepPairs) {
+			g.links = append(g.links, link{k.doc, float32(k.odds), float32(k.like.body), float32(k.like.lead)})
 		}
 	}
 	return out

@@ -20,7 +20,7 @@ func (c *Clusterer) reconsider(f *frequencies) {
 		return
 	}
 	if f.articles > shortStream {
-		c.early[f] = &early{} // it is long enough
+		delete(c.early, f) // it is long enough
 		return
 	}
 	for i, doc := range e.docs {

@@ -36,11 +36,11 @@ func (c *Clusterer) Weigh(doc, story int32) (k Candidate, ok bool) {
 	docs := c.stories[story].docs
 	var list []near
 	for _, d := range docs[max(0, len(docs)-compared):] {
-		if d != doc && c.reading(d) != nil {
+		if d != doc {
 			list = append(list, near{id: d})
 		}
 	}
-	if len(list) == 0 || g == nil {
+	if g == nil {
 		return k, false
 	}
 	k = Candidate{Story: story}
@@ -49,6 +49,9 @@ func (c *Clusterer) Weigh(doc, story int32) (k Candidate, ok bool) {
 		if p = append(p, w.p); len(p) == 1 || w.p > k.Probability {
 			k.Nearest, k.Probability = w.doc, w.p
 		}
+	}
+	if len(p) == 0 {
+		return Candidate{}, false
 	}
 	all := make([]int, len(p))
 	for i := range all {

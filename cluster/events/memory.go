@@ -43,15 +43,8 @@ func (c *Clusterer) remember(doc int32, g *reading, fresh bool) {
 	m := &c.memory
 	if fresh {
 		for _, e := range g.names.clone().top(keyNames) {
-			for int(e.term) >= len(m.keys) {
-				m.keys = append(m.keys, make([][]int32, max(1024, len(m.keys)))...)
-			}
-			k := m.keys[e.term]
-			if len(k) == keyDocs {
-				copy(k, k[1:])
-				k = k[:keyDocs-1]
-			}
-			m.keys[e.term] = append(k, doc)
+			m.keys = reach(m.keys, e.term)
+			m.keys[e.term] = push(m.keys[e.term], doc, keyDocs)
 		}
 		if g.dated {
 			m.tell(g.last)
@@ -63,11 +56,7 @@ func (c *Clusterer) remember(doc int32, g *reading, fresh bool) {
 // tell moves the clock. A single article dated far ahead does not: only what all of
 // a run of arrivals have reached counts.
 func (m *memory) tell(at int64) {
-	if len(m.late) == steady {
-		copy(m.late, m.late[1:])
-		m.late = m.late[:steady-1]
-	}
-	if m.late = append(m.late, at); len(m.late) == steady {
+	if m.late = push(m.late, at, steady); len(m.late) == steady {
 		m.clock = max(m.clock, slices.Min(m.late))
 	}
 }

@@ -136,7 +136,7 @@ func (l *loaded) compareFrom(b *reading, least float64) (x Features, like likene
 		}
 	}
 	x[TitleFound] = max(titleA, titleB)
-	x[LeadFoundBoth], x[LeadFound] = min(leadA, leadB), max(leadA, leadB)
+	x[LeadFoundBoth], x[LeadFound] = order(leadA, leadB)
 	x[SameDay], x[OtherDay] = sameDay(a, b)
 	x[OtherPlace] = min(otherPlace(a, b), otherPlace(b, a))
 	if gap, ok := a.gap(b); ok {
@@ -187,7 +187,8 @@ func relate(a, b *reading, like likeness, x *Features) {
 func order(a, b float64) (less, more float64) { return min(a, b), max(a, b) }
 
 // standsOut tells how far a likeness stands above the mean of the article's other
-// best ones, of which those not met are taken to be alone: 0 at the mean or below, 1 at four times the mean or above.
+// best ones, of which those not met are taken to be alone: 0 at the mean or below, 1
+// at four times the mean or above.
 func (g *reading) standsOut(body, alone float64) float64 {
 	v := float32(body)
 	sum, n := 0.0, 0

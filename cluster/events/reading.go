@@ -64,9 +64,7 @@ func (c *counter) reset() {
 
 // add counts the term by weight, and reports whether it is new.
 func (c *counter) add(t uint32, weight float32) bool {
-	for int(t) >= len(c.count) {
-		c.count = append(c.count, make([]float32, max(1024, len(c.count)))...)
-	}
+	c.count = reach(c.count, t)
 	fresh := c.count[t] == 0
 	if fresh {
 		c.touched = append(c.touched, t)

@@ -42,6 +42,23 @@ func (v vector) unit() vector {
 
 func (v vector) clone() vector { return append(vector(nil), v...) }
 
+// reach makes a list by term long enough for the term.
+func reach[T any](list []T, term uint32) []T {
+	for int(term) >= len(list) {
+		list = append(list, make([]T, max(1024, len(list)))...)
+	}
+	return list
+}
+
+// push appends to a list that holds most at most: then the oldest goes.
+func push[T any](list []T, v T, most int) []T {
+	if len(list) == most {
+		copy(list, list[1:])
+		list = list[:most-1]
+	}
+	return append(list, v)
+}
+
 // top keeps the n heaviest terms, in place and in order; of terms that weigh the
 // same as the last one kept, those with the lowest numbers stay.
 func (v vector) top(n int) vector {

@@ -84,9 +84,7 @@ func (v *vocabulary) language(tag string) *frequencies {
 func (f *frequencies) observe(terms []uint32) {
 	f.articles++
 	for _, t := range terms {
-		for int(t) >= len(f.df) {
-			f.df = append(f.df, make([]uint32, max(1024, len(f.df)))...)
-		}
+		f.df = reach(f.df, t)
 		f.df[t]++
 	}
 }
@@ -100,12 +98,10 @@ func (f *frequencies) count(t uint32) float64 {
 
 // share is the share of the background's articles that have the term.
 func (f *frequencies) share(t uint32, hash uint64) float64 {
-	for int(t) >= len(f.shares) {
-		from := len(f.shares)
-		f.shares = append(f.shares, make([]float32, max(1024, from))...)
-		for i := from; i < len(f.shares); i++ {
-			f.shares[i] = -1
-		}
+	from := len(f.shares)
+	f.shares = reach(f.shares, t)
+	for i := from; i < len(f.shares); i++ {
+		f.shares[i] = -1
 	}
 	if f.shares[t] < 0 {
 		f.shares[t] = float32(f.prior.share(hash))

@@ -20,6 +20,19 @@ func benchCommand() *cobra.Command {
 	return c
 }
 
+// printReport prints a report as text, or as JSON.
+func printReport(c *cobra.Command, r fmt.Stringer, asJSON bool) (err error) {
+	if asJSON {
+		err = writeJSON(c.OutOrStdout(), r)
+	} else {
+		_, err = fmt.Fprint(c.OutOrStdout(), r)
+	}
+	if err != nil {
+		return fmt.Errorf("cannot write to standard output: %w", cause(err))
+	}
+	return nil
+}
+
 func benchCopiesCommand() *cobra.Command {
 	var (
 		documents int
@@ -51,15 +64,7 @@ articles and the same seed give the same articles everywhere.`,
 			if err != nil {
 				return err
 			}
-			if asJSON {
-				err = writeJSON(c.OutOrStdout(), r)
-			} else {
-				_, err = fmt.Fprint(c.OutOrStdout(), r)
-			}
-			if err != nil {
-				return fmt.Errorf("cannot write to standard output: %w", cause(err))
-			}
-			return nil
+			return printReport(c, r, asJSON)
 		},
 	}
 	f := c.Flags()
@@ -94,15 +99,7 @@ at every doubling of their number. Cleaning and looking for copies are not count
 			if err != nil {
 				return err
 			}
-			if asJSON {
-				err = writeJSON(c.OutOrStdout(), r)
-			} else {
-				_, err = fmt.Fprint(c.OutOrStdout(), r)
-			}
-			if err != nil {
-				return fmt.Errorf("cannot write to standard output: %w", cause(err))
-			}
-			return nil
+			return printReport(c, r, asJSON)
 		},
 	}
 	f := c.Flags()

@@ -64,7 +64,9 @@ func (c *counter) reset() {
 
 // add counts the term by weight, and reports whether it is new.
 func (c *counter) add(t uint32, weight float32) bool {
-	c.count = reach(c.count, t)
+	if int(t) >= len(c.count) { // asked for every word
+		c.count = reach(c.count, t)
+	}
 	fresh := c.count[t] == 0
 	if fresh {
 		c.touched = append(c.touched, t)

@@ -98,10 +98,11 @@ func (f *frequencies) count(t uint32) float64 {
 
 // share is the share of the background's articles that have the term.
 func (f *frequencies) share(t uint32, hash uint64) float64 {
-	from := len(f.shares)
-	f.shares = reach(f.shares, t)
-	for i := from; i < len(f.shares); i++ {
-		f.shares[i] = -1
+	if from := len(f.shares); int(t) >= from {
+		f.shares = reach(f.shares, t)
+		for i := from; i < len(f.shares); i++ {
+			f.shares[i] = -1
+		}
 	}
 	if f.shares[t] < 0 {
 		f.shares[t] = float32(f.prior.share(hash))

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/wirefold/wirefold/cluster/copies"
+	"github.com/wirefold/wirefold/cluster/events"
 	"github.com/wirefold/wirefold/cluster/merge"
 	"github.com/wirefold/wirefold/corpus"
 	"github.com/wirefold/wirefold/index"
@@ -106,14 +107,47 @@ func (e *Engine) story(g int32) Story {
 		s.include(a.Published)
 	}
 	s.Origins = len(origins)
-	s.Facts = merge.Reconcile(members, merge.Options{})
+	related := e.relatedTo(g)
+	s.Related = e.related(related)
+	s.Facts = merge.Reconcile(members, merge.Options{Beside: e.beside(members, related)})
 	if s.Facts == nil {
 		s.Facts = []merge.Fact{}
 	}
 	s.Headline = headline(cleaned, e.outdated(docs))
 	s.Families = e.families(families)
-	s.Related = e.related(g)
 	return s
+}
+
+// relatedTo are the stories that resemble a story, by the events' numbers.
+func (e *Engine) relatedTo(g int32) []events.Related {
+	if e.options.GroupBy != "" { // the groups given are not the stories decided
+		return nil
+	}
+	return e.events.RelatedTo(g, relatedKept)
+}
+
+// relatedHeard is how many related stories are heard on the other events that a
+// story tells of, and besideHeard how many articles of each.
+const relatedHeard, besideHeard = 2, 3
+
+// beside reads articles of related stories, where the members tell of other events
+// that these may tell of too.
+func (e *Engine) beside(members []merge.Member, related []events.Related) []merge.Member {
+	tell := slices.ContainsFunc(members, func(m merge.Member) bool {
+		return slices.ContainsFunc(m.Claims, func(c merge.Claim) bool { return c.Episode != nil })
+	})
+	if !tell {
+		return nil
+	}
+	var out []merge.Member
+	for _, r := range related[:min(len(related), relatedHeard)] {
+		docs := e.members[r.Story]
+		for i, doc := range docs[:min(len(docs), besideHeard)] {
+			d := e.articles[doc].document()
+			out = append(out, merge.Member{Doc: d, Claims: merge.Claims(d), Origin: e.origin(doc, []int32{doc}), Order: i, Retracted: d.Withdrawn()})
+		}
+	}
+	return out
 }
 
 func (s *Story) include(p time.Time) {
@@ -287,12 +321,9 @@ func shorten(s string, n int) string {
 }
 
 // related names other stories that resemble this one, however long ago.
-func (e *Engine) related(g int32) []Related {
+func (e *Engine) related(list []events.Related) []Related {
 	out := []Related{}
-	if e.options.GroupBy != "" { // the groups given are not the stories decided
-		return out
-	}
-	for _, k := range e.events.RelatedTo(g, relatedKept) {
+	for _, k := range list {
 		r := Related{ID: e.storyID(e.members[k.Story][0])}
 		switch {
 		case k.Earlier:

@@ -8,7 +8,8 @@ import "time"
 type Document struct {
 	Article *Article
 	Title   []Word
-	// Body holds the words of the body in order, furniture included.
+	// Body holds the words of the body in order, furniture included. In languages
+	// with elision the elided words stand alone: "l'armée" is two words.
 	Body []Word
 	// Sentences partition the words of the body: a sentence never crosses a
 	// line that ends a paragraph.
@@ -121,13 +122,14 @@ type Date struct {
 // nothing can be recognised gives words and nothing else.
 func Clean(a *Article) *Document {
 	d := &Document{Article: a}
-	d.Title = Words(a.Title, make([]Word, 0, len(a.Title)/5+1))
-	d.Body = Words(a.Body, make([]Word, 0, len(a.Body)/5+1))
+	lang := a.primary()
+	d.Title = splitElisions(a.Title, Words(a.Title, make([]Word, 0, len(a.Title)/5+1)), lang)
+	d.Body = splitElisions(a.Body, Words(a.Body, make([]Word, 0, len(a.Body)/5+1)), lang)
 	d.splitSentences()
 	d.findFurniture()
-	d.findEntities()
-	d.findNumbers()
-	d.findDates()
+	d.findEntities(lang)
+	d.findNumbers(lang)
+	d.findDates(lang)
 	return d
 }
 

@@ -9,11 +9,12 @@ import (
 // "17 September", "2024-09-17", "Friday", "yesterday", "in 2015". What names no
 // year is resolved against the publication time: a weekday is the last one up to
 // and including that day, a day without a year the nearest one.
-func (d *Document) findDates() {
+func (d *Document) findDates(lang string) {
+	own := ownDates[lang]
 	for si := range d.Sentences {
 		s := &d.Sentences[si]
 		for i := s.First; i < s.Last; {
-			t, end, ok := d.date(i, s.Last)
+			t, end, ok := d.date(i, s.Last, own)
 			if !ok {
 				i++
 				continue
@@ -33,15 +34,18 @@ func (d *Document) findDates() {
 }
 
 // date reads the date that begins at word i and ends before last, if one does.
-func (d *Document) date(i, last int) (t Date, end int, ok bool) {
+func (d *Document) date(i, last int, own map[uint64]bool) (t Date, end int, ok bool) {
 	w := d.Body[i]
-	if wd, is := weekdays[w.Hash]; is && (w.Shape != Lower || w.End-w.Start >= 5) { // lundi, martes, zaterdag
+	if t, end, ok = d.named(i, last); ok {
+		return t, end, true
+	}
+	if wd, is := weekdays[w.Hash]; is && (w.Shape != Lower || w.End-w.Start >= 5) && (own == nil || own[w.Hash]) { // lundi, martes, zaterdag
 		// "Tuesday, Sept. 17" is one mention.
 		for _, skip := range [...]int{1, 2} {
 			if i+skip >= last || skip == 2 && !joiner[d.Body[i+1].Hash] {
 				break
 			}
-			if t, end, ok = d.calendar(i+skip, last); ok && t.Precision == Day {
+			if t, end, ok = d.calendar(i+skip, last, own); ok && t.Precision == Day {
 				return t, end, true
 			}
 		}
@@ -54,30 +58,64 @@ func (d *Document) date(i, last int) (t Date, end int, ok bool) {
 				return t, i + 1, true
 			}
 		}
-		return d.calendar(i, last)
+		return d.calendar(i, last, own)
 	case Numeral:
-		return d.calendar(i, last)
+		return d.calendar(i, last, own)
 	case Lower:
 		if t, ok = d.relative(i); ok {
 			return t, i + 1, true
 		}
-		return d.calendar(i, last)
+		return d.calendar(i, last, own)
 	}
 	return t, i, false
 }
 
-// relative reads "yesterday", "today" and "tomorrow".
+// named reads days of several words: "last night", "this morning", "New Year's Eve".
+func (d *Document) named(i, last int) (t Date, end int, ok bool) {
+	if namedFirst>>(d.Body[i].Hash&63)&1 == 0 {
+		return t, i, false
+	}
+	for _, n := range namedDays[d.Body[i].Hash] {
+		end = i + len(n.words)
+		if end > last || n.capital && d.Body[end-1].Shape == Lower {
+			continue
+		}
+		same := true
+		for k := i + 1; k < end && same; k++ {
+			same = d.Body[k].Hash == n.words[k-i] && len(d.gap(k)) <= len("’s ")
+		}
+		switch {
+		case !same:
+		case n.month > 0:
+			return d.nearest(n.month, n.days), end, true
+		default:
+			return d.daysAway(n.days), end, true
+		}
+	}
+	return t, i, false
+}
+
+// relative reads "yesterday", "today" and "tomorrow", and "avant-hier" by its
+// second word.
 func (d *Document) relative(i int) (t Date, ok bool) {
 	days, ok := relatives[d.Body[i].Hash]
 	if !ok {
 		return t, false
 	}
-	t = Date{Precision: Day, Relative: true}
+	if i > 0 && d.gap(i) == "-" {
+		days += furtherDays[d.Body[i-1].Hash]
+	}
+	return d.daysAway(days), true
+}
+
+// daysAway is the day so many days after the day of publication.
+func (d *Document) daysAway(days int) Date {
+	t := Date{Precision: Day, Relative: true}
 	if p := d.Article.Published; !p.IsZero() {
 		t.Time = midnight(p).AddDate(0, 0, days)
 		t.Weekday, t.HasWeekday = t.Time.Weekday(), true
 	}
-	return t, true
+	return t
 }
 
 func (d *Document) weekday(i int, wd time.Weekday) Date {
@@ -98,12 +136,20 @@ func (d *Document) weekday(i int, wd time.Weekday) Date {
 			back -= 7
 		}
 	}
+	if i+1 < len(d.Body) && d.adjoins(i+1) { // "mardi dernier"
+		switch h := d.Body[i+1].Hash; {
+		case lastBehind[h] && back == 0:
+			back = 7
+		case nextBehind[h]:
+			back -= 7
+		}
+	}
 	t.Time = day.AddDate(0, 0, -back)
 	return t
 }
 
 // calendar reads dates with a month or a year in them.
-func (d *Document) calendar(i, last int) (Date, int, bool) {
+func (d *Document) calendar(i, last int, own map[uint64]bool) (Date, int, bool) {
 	if m, ok := d.month(i); ok {
 		if day, next, ok := d.day(i+1, last); ok { // May 25[, 2021]
 			if y, ok := d.year(next, last); ok {
@@ -118,7 +164,7 @@ func (d *Document) calendar(i, last int) (Date, int, bool) {
 		if y, ok := d.year(at, last); ok { // May 2021
 			return Date{Time: time.Date(y, m, 1, 0, 0, 0, 0, time.UTC), Precision: Month}, at + 1, true
 		}
-		if w := d.Body[i]; w.End-w.Start > 3 && m != time.May && m != time.March { // "in August"
+		if d.alone(i, m, own) { // "in August"
 			t := Date{Precision: Month, Relative: true}
 			if p := d.Article.Published; !p.IsZero() {
 				y := p.Year()
@@ -165,6 +211,16 @@ func (d *Document) calendar(i, last int) (Date, int, bool) {
 		return Date{}, i, false
 	}
 	return Date{Time: time.Date(y, 1, 1, 0, 0, 0, 0, time.UTC), Precision: Year}, i + 1, true
+}
+
+// alone reports whether word i, a name of the month m, is one without a day or
+// year beside it: where the table has the months of the language, those only.
+func (d *Document) alone(i int, m time.Month, own map[uint64]bool) bool {
+	w := d.Body[i]
+	if own != nil {
+		return own[w.Hash]
+	}
+	return w.End-w.Start > 3 && m != time.May && m != time.March
 }
 
 func (d *Document) month(i int) (time.Month, bool) {
@@ -249,6 +305,34 @@ func midnight(p time.Time) time.Time {
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
+// namedDay is a day of several words: one so many days from the publication, or
+// one of the calendar.
+type namedDay struct {
+	text    string
+	words   []uint64
+	month   time.Month
+	days    int
+	capital bool // its last word is written with a capital
+}
+
+func nameDays(days ...namedDay) map[uint64][]namedDay {
+	m := map[uint64][]namedDay{}
+	for _, n := range days {
+		for _, w := range strings.Fields(n.text) {
+			n.words = append(n.words, HashWord(w))
+		}
+		m[n.words[0]] = append(m[n.words[0]], n)
+	}
+	return m
+}
+
+func firstBits(days map[uint64][]namedDay) (bits uint64) {
+	for h := range days {
+		bits |= 1 << (h & 63)
+	}
+	return bits
+}
+
 func table[V any](rows string, value func(row int) V) map[uint64]V {
 	m := map[uint64]V{}
 	for row, line := range strings.Split(strings.TrimSpace(rows), "\n") {
@@ -290,8 +374,41 @@ var (
 		today tonight aujourdhui hoy heute oggi vandaag hoje
 		tomorrow demain manana morgen domani amanha`,
 		func(row int) int { return row - 1 })
+	// namedDays holds the days of several words by their first word.
+	namedDays = nameDays(
+		namedDay{text: "last night", days: -1}, namedDay{text: "this morning"}, namedDay{text: "this afternoon"},
+		namedDay{text: "this evening"}, namedDay{text: "ce matin"}, namedDay{text: "ce soir"}, namedDay{text: "esta manana"},
+		namedDay{text: "esta tarde"}, namedDay{text: "esta noche"}, namedDay{text: "heute morgen"},
+		namedDay{text: "gestern morgen", days: -1}, namedDay{text: "hoje de manha"},
+		namedDay{text: "new year eve", month: time.December, days: 31, capital: true},
+		namedDay{text: "new years eve", month: time.December, days: 31, capital: true},
+		namedDay{text: "new year day", month: time.January, days: 1, capital: true},
+		namedDay{text: "new years day", month: time.January, days: 1, capital: true},
+		namedDay{text: "christmas eve", month: time.December, days: 24, capital: true},
+		namedDay{text: "christmas day", month: time.December, days: 25, capital: true},
+		namedDay{text: "on christmas", month: time.December, days: 25, capital: true},
+		namedDay{text: "boxing day", month: time.December, days: 26, capital: true},
+		namedDay{text: "valentine day", month: time.February, days: 14, capital: true},
+		namedDay{text: "valentines day", month: time.February, days: 14, capital: true},
+		namedDay{text: "on halloween", month: time.October, days: 31, capital: true},
+		namedDay{text: "fourth of july", month: time.July, days: 4, capital: true},
+		namedDay{text: "july fourth", month: time.July, days: 4, capital: true},
+	)
+	// namedFirst has a bit set for every first word: most words are none.
+	namedFirst = firstBits(namedDays)
 	joiner     = hashes(`the of on le de der am el del`)
 	beforeYear = hashes(`in since of until till by from early late mid before after during the en depuis seit im desde del dal nel sinds and`)
 	lastHash   = HashWord("last")
 	nextHash   = HashWord("next")
+	// Words for last and next that stand behind the day.
+	lastBehind  = hashes(`dernier pasado passato`)
+	nextBehind  = hashes(`prochain proximo prossimo`)
+	furtherDays = map[uint64]int{HashWord("avant"): -1, HashWord("apres"): 1} // avant-hier, après-demain
+	// ownDates holds, by language, the months and weekdays that are no other words
+	// there: "mars" and "mai" are dates in French, "sept" is a number, "tués" is no
+	// Tuesday.
+	ownDates = map[string]map[uint64]bool{
+		"fr": hashes(`janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre
+			lundi mardi mercredi jeudi vendredi samedi dimanche`),
+	}
 )

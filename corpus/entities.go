@@ -1,10 +1,13 @@
 package corpus
 
+import "strings"
+
 // findEntities marks runs of capitalised words in report sentences. One
 // capitalised word at the start of a sentence is a name only if it is written
 // with a capital elsewhere inside a sentence; particles ("of", "de", "al") join
 // two capitalised words, and days and months end a run ("in Kesra Tuesday").
-func (d *Document) findEntities() {
+func (d *Document) findEntities(lang string) {
+	opening := openings[lang]
 	inside := d.capitalInside()
 	for si := range d.Sentences {
 		s := &d.Sentences[si]
@@ -20,7 +23,7 @@ func (d *Document) findEntities() {
 			end := d.runEnd(i, s.Last)
 			first := i
 			if first == s.First || d.afterQuote(first) {
-				for first < end && noName(w) || first+1 == end && !inside[d.Body[first].Hash] && d.Body[first].Shape != Upper {
+				for first < end && (noName(w) && !(article[w.Hash] && first+1 < end) || opening[w.Hash]) || first+1 == end && !inside[d.Body[first].Hash] && d.Body[first].Shape != Upper {
 					first++
 					if first == end {
 						break
@@ -108,7 +111,20 @@ func (d *Document) adjoins(k int) bool {
 func (d *Document) afterQuote(i int) bool {
 	b := d.Article.Body[:d.Body[i].Start]
 	n := len(b)
-	return n > 0 && b[n-1] == '"' || n > 2 && b[n-3:] == "“"
+	if n == 0 || b[n-1] == '"' {
+		return n > 0
+	}
+	switch { // French sets its marks off by a space
+	case b[n-1] == ' ':
+		n--
+	case strings.HasSuffix(b, "\u00a0"):
+		n -= len("\u00a0")
+	case strings.HasSuffix(b, "\u202f"):
+		n -= len("\u202f")
+	default:
+		return n > 2 && b[n-3:] == "“" || n > 1 && b[n-2:] == "«"
+	}
+	return n > 1 && b[n-2:n] == "«"
 }
 
 // noName reports whether w alone is no name, however it is written, but for the
@@ -131,6 +147,9 @@ var (
 	dayWord = hashes(`monday tuesday wednesday thursday friday saturday sunday
 		january february july september october november december feb sept oct nov dec`)
 	acronym = hashes(`un who`)
+	// article begins names as well as sentences, and no capital follows it
+	// otherwise: "Los".
+	article = hashes(`los las el`)
 	// sentenceWord holds words that begin sentences and are no names however they
 	// are written, and the names of days and months, which are dates.
 	sentenceWord = hashes(`the a an in on at it he she they we i you but and or nor so if this that these those
@@ -141,4 +160,15 @@ var (
 		mr mrs ms dr gmt utc am pm monday tuesday wednesday thursday friday saturday sunday january february march april may
 		june july august september october november december jan feb mar apr jun jul aug sept sep oct nov dec
 		le les un une des il elle ils dans pour mais el los las una pero en der die das ein eine und aber het een`)
+	// openings holds, by language, more words that begin sentences and are no names
+	// there, but may be in other languages.
+	openings = map[string]map[uint64]bool{
+		"fr": hashes(`l d la c j n qu ce cet cette ces son sa ses leur leurs au aux selon avec sans sur sous vers chez
+			entre par depuis apres avant lors pendant durant plusieurs quelques certains aucun aucune quand comme si ou
+			mais donc or ni car puis ainsi alors enfin toutefois cependant outre dont parmi jusqu malgre on nous vous
+			ils elles il y deux trois quatre cinq sept huit neuf dix onze douze treize quatorze quinze vingt trente
+			quarante cinquante soixante cent mille environ pres plus moins tous toutes tout toute monsieur madame mm mme
+			janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre lundi mardi mercredi
+			jeudi vendredi samedi dimanche hier aujourdhui demain`),
+	}
 )

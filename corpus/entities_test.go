@@ -23,6 +23,7 @@ func TestEntities(t *testing.T) {
 		{"sentence start acronym", "NATO met.", []string{"NATO"}},
 		{"sentence word", "The Kesra camp burned. In Ostrel it rained.", []string{"Kesra", "Ostrel"}},
 		{"sentence words in a run", "When The Kesra burned, it rained.", []string{"Kesra"}},
+		{"an article that begins a name", "Los Ostreles burned. El Brel wept.", []string{"Los Ostreles", "El Brel"}},
 		{"after a quote", `He said "Water is gone" and "Kesra Camp is lost".`, []string{"Kesra Camp"}},
 		{"after a typographic quote", "He said “Water is gone”.", nil},
 		{"after a quote, seen inside", `He said "Kesra is gone", near Kesra.`, []string{"Kesra", "Kesra"}},

@@ -140,7 +140,7 @@ func hasAnyPrefix(s string, prefixes []string) bool {
 func (d *Document) readDateline(l Span) {
 	head := l
 	head.End = min(l.End, l.Start+160)
-	if !strings.ContainsAny(head.Of(d.Article.Body), "—–-:(") {
+	if !strings.ContainsAny(head.Of(d.Article.Body), "—–-:(•") {
 		return
 	}
 	m := dateline.FindStringSubmatchIndex(head.Of(d.Article.Body))
@@ -157,13 +157,19 @@ func (d *Document) readDateline(l Span) {
 	if agency.Len() == 0 && !strings.ContainsFunc(place.Of(d.Article.Body), isLetter) {
 		return
 	}
-	if agency.Len() == 0 && !shouting(place.Of(d.Article.Body)) {
+	if agency.Len() == 0 && !shouting(place.Of(d.Article.Body)) && !withRegion.MatchString(head.Of(d.Article.Body)) {
 		return
+	}
+	if w := Words(place.Of(d.Article.Body), nil); len(w) > 0 && labels[w[0].Hash] {
+		return // "UPDATE: ..."
 	}
 	if agency.Len() > 0 { // "(UrduPoint / Pakistan Point News - 22nd Jul, 2022 )"
 		if k := strings.Index(agency.Of(d.Article.Body), " - "); k > 0 {
 			agency = trim(d.Article.Body, Span{agency.Start, agency.Start + k})
 		}
+	}
+	if agency.Len() > 0 && onlyDate.MatchString(agency.Of(d.Article.Body)) {
+		agency = Span{} // "OSTREL (Nov. 9, 2021) - "
 	}
 	if k := strings.IndexByte(place.Of(d.Article.Body), ','); k > 0 {
 		place.End = place.Start + k
@@ -173,10 +179,12 @@ func (d *Document) readDateline(l Span) {
 
 func isLetter(r rune) bool { return r|0x20 >= 'a' && r|0x20 <= 'z' || r > 0x7f }
 
-// shouting reports whether the first word of s is written in capitals.
+// shouting reports whether s begins with a word in capitals, of three letters or
+// more but for a short one before another ("ST. OSTREL").
 func shouting(s string) bool {
 	w := Words(s, nil)
-	return len(w) > 0 && (w[0].Shape == Upper && w[0].End-w[0].Start >= 3)
+	loud := func(i int) bool { return i < len(w) && w[i].Shape == Upper && w[i].End-w[i].Start >= 3 }
+	return loud(0) || len(w) > 1 && w[0].Shape == Upper && loud(1)
 }
 
 // creditedAgency names the wire service of the text: that of the dateline, of a
@@ -234,7 +242,10 @@ func reporterOf(body string) string {
 var (
 	// dateline: place, agency in brackets, then a dash or colon; one of the two
 	// may be absent.
-	dateline = regexp.MustCompile(`^(\p{Lu}[\p{L}\d'’.,\s\x{a0}-]{0,70}?)?[\s\x{a0}]*(?:\(([^()]{2,60})\)[\s\x{a0}]*(?:—|–|--|-|:|\?\s)|(?:—|–|--|\s-\s|-\s|:\s))\s*`)
+	dateline = regexp.MustCompile(`^(\p{Lu}[\p{L}\d'’.,\s\x{a0}-]{0,70}?)?[\s\x{a0}]*(?:\(([^()]{2,60})\)[\s\x{a0}]*(?:—|–|--|-|:|\?\s)|(?:—|–|--|\s-\s|-\s|:\s|•\s))\s*`)
+	// "Ostrel, Va. - "
+	withRegion = regexp.MustCompile(`^\p{Lu}[\p{L}.'’ -]{1,30}, (?:\p{Lu}[\p{L}]{1,5}\.|\p{Lu}{2}|\p{Lu}\.\p{Lu}\.) ?(?:—|–|--|-)\s`)
+	onlyDate   = regexp.MustCompile(`, \d{4}$`)
 	// A picture credit in brackets, or behind the caption's last stop or comma.
 	captionEnd   = regexp.MustCompile(`(?:[.,!?|”"]|^)\s*\(?(?:(?:Photo|Foto|Image|Picture)s?(?: credit)?(?::| by)\s*)?(\p{Lu}[\p{L}.]*(?: \p{Lu}[\p{L}.]*){0,3}) ?/ ?\p{Lu}[\p{L}.'’-]*(?: \p{Lu}[\p{L}.'’-]*){0,3}\.?\)?$`)
 	byline       = regexp.MustCompile(`^(?:By|BY|Par|Von|Por|Di|Door) \p{Lu}[\p{L}.'’-]*(?:(?:,| and| et| und| y| of| for|,? staff| writer| reporter| correspondent)? ?[\p{Lu}|][\p{L}.'’-]*){1,8}(?: \| .*)?$`)
@@ -244,6 +255,10 @@ var (
 	reportedFrom = regexp.MustCompile(`\p{Lu}[\p{L}.'’-]* reported from `)
 	// "... (Meridian Wire)" at the very end, but not "the Relief Board (KRB)."
 	closingCredit = regexp.MustCompile(`\(((?:\p{Lu}[\p{L}]+ ?){1,3})\)$`)
+
+	// labels are what sites print before a line as if it were a place.
+	labels = hashes(`update updated breaking exclusive related earlier watch video photo photos editors note listen read more map
+		correction crimestoppers raw new caption`)
 
 	reporterWords = []string{" reporter", " journalist", " correspondent", " witness", " photographer"}
 

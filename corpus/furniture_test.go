@@ -146,11 +146,18 @@ func TestDateline(t *testing.T) {
 		{"PORT D’ARVAL: ", "PORT D’ARVAL", "", ""},
 		{"ÉTREL, 17 septembre - ", "ÉTREL", "", "17 septembre"},
 		{"OSTREL\u00a0(Polar Press)\u00a0— ", "OSTREL", "Polar Press", ""},
-		{"KESRA/OSTREL (Polar Press) - ", "", "", ""}, // a known gap
+		{"ST. OSTREL • ", "ST. OSTREL", "", ""},
+		{"Ostrel, Va. - ", "Ostrel", "", ""},
+		{"Port Kesra, VA -- ", "Port Kesra", "", ""},
+		{"OSTREL, Ould. (Sept. 16, 2024) – ", "OSTREL", "", "Sept. 16, 2024"}, // a date is no agency
+		{"KESRA/OSTREL (Polar Press) - ", "", "", ""},                         // a known gap
 
 		{"Anna Reval — the owner — wept. ", "", "", ""},
 		{"Fire: ", "", "", ""},
 		{"UN - ", "", "", ""}, // places have three letters
+		{"UPDATE: ", "", "", ""},
+		{"BREAKING NEWS — ", "", "", ""},
+		{"Ostrel, my home - ", "", "", ""},
 		{"The boats (all old) burned. ", "", "", ""},
 		{"the crew (Polar Press) - ", "", "", ""},
 		{"OSTREL-born men wept. ", "", "", ""},

@@ -96,6 +96,12 @@ func closing(body string, i int) int {
 		switch r {
 		case '"', '\'', '”', '’', ')', ']', '»', '」', '』', '）', '.', '!', '?':
 			i += n
+		case ' ', '\u00a0', '\u202f': // French sets its marks off: "« Non. »"
+			end := i + n + len("»")
+			if !strings.HasPrefix(body[i+n:], "»") || end < len(body) && class[body[end]] != other || end < len(body) && body[end] >= utf8.RuneSelf {
+				return i
+			}
+			i = end
 		default:
 			return i
 		}

@@ -18,15 +18,45 @@ const (
 	Missing    Attribute = "missing"
 	Arrested   Attribute = "arrested"
 	Abducted   Attribute = "abducted"
-	Rescued    Attribute = "rescued"
-	Evacuated  Attribute = "evacuated"
-	Displaced  Attribute = "displaced"
+	// Rescued counts those brought to safety and survivors. Those released or escaped
+	// count only as captives: where the article tells of an abduction.
+	Rescued   Attribute = "rescued"
+	Evacuated Attribute = "evacuated"
+	Displaced Attribute = "displaced"
+	// Present counts those who were there, whatever became of them: aboard,
+	// underground, in a crowd.
+	Present Attribute = "present"
+	// Shown counts bodies or prisoners that pictures or a reporter saw: no toll.
+	Shown Attribute = "shown"
+	// Number counts things; the class is what is counted ("helicopters").
+	Number Attribute = "number"
+
 	EventDate  Attribute = "date"
 	EventTime  Attribute = "time"
+	Duration   Attribute = "duration" // in minutes; the class is what lasted, where said
 	EventPlace Attribute = "place"
+	Distance   Attribute = "distance" // in km; the class is the place it is measured from
+
+	Magnitude  Attribute = "magnitude"
+	Speed      Attribute = "speed"   // in km/h; the class is what moves, where said
+	Area       Attribute = "area"    // in ha; the class is what became of it, where said
+	Money      Attribute = "money"   // Unit is the currency; the class is what costs it
+	Percentage Attribute = "percent" // the class is what it is a share of
+	Votes      Attribute = "votes"   // the class is whose
+	Score      Attribute = "score"
+
+	Perpetrator Attribute = "perpetrator"
+	ClaimedBy   Attribute = "claimed by" // who said that they did it, which may be another
+	Target      Attribute = "target"
+	Cause       Attribute = "cause"
+	State       Attribute = "state"   // the class is what is so ("airport"), the value how ("closed")
+	Comment     Attribute = "comment" // whether officials spoke; the class is who
+	Person      Attribute = "person"  // a name; the class is the role
 )
 
-// Class is who is counted, or which moment of the event a clock time is about.
+// Class is who or what a value is of: the people counted, the moment of the event
+// that a clock time is about, the place that a distance is measured from. Claims
+// of different classes never meet.
 type Class string
 
 // The classes of people, and of clock times.
@@ -39,10 +69,24 @@ const (
 	Assailants Class = "assailants" // whoever stands on the attacking or accused side
 	Workers    Class = "workers"
 	Passengers Class = "passengers"
+	Crew       Class = "crew"
+	Depth      Class = "depth"      // of Distance
+	Near       Class = "near"       // of EventPlace: what another event was near to
+	Crowd      Class = "crowd"      // of Present: who marched or gathered
+	Spectators Class = "spectators" // of Present
+	Families   Class = "families"
+
+	Bodies   Class = "bodies" // of Shown
+	Detained Class = "detained"
 
 	Start    Class = "start"
 	End      Class = "end"
 	Observed Class = "observed" // something was seen or heard then
+
+	Town   Class = "town"
+	Site   Class = "site"   // a building, base or quarter
+	Region Class = "region" // a county, province, state or country
+	Street Class = "street"
 )
 
 // Kind tells how a [Value] is to be read.
@@ -55,6 +99,7 @@ const (
 	Clock             // N, Low and High are minutes after midnight
 	Day               // Text is a day: 2006-01-02, or a weekday where no more is known
 	Name              // Text is a name
+	Code              // Text is one of a closed list: "closed", "under control"
 )
 
 // Value is what a claim says. Quantities are closed intervals, so that "at least
@@ -64,12 +109,21 @@ type Value struct {
 	N, Low, High float64
 	// Text is the words as printed; the day for Day, the name for Name.
 	Text string
-	// Unit is the time zone printed with a clock time, or empty.
+	// Unit is the unit of a measure ("km", "minutes", "USD", "%"), the time zone
+	// printed with a clock time, or empty.
 	Unit string
+	// Bearing is the direction of a distance: "N", "NE" ... , or empty.
+	Bearing string
 }
 
-// Overlaps reports whether one quantity can satisfy both values.
-func (v Value) Overlaps(w Value) bool { return v.Low <= w.High && w.Low <= v.High }
+// Overlaps reports whether one quantity can satisfy both values. Measures that are
+// rounded ("60 km", "70 km") do not where their margins only touch.
+func (v Value) Overlaps(w Value) bool {
+	if v.Unit != "" && !v.Exact() && !w.Exact() && v.Kind == Count && w.Kind == Count {
+		return v.Low < w.High && w.Low < v.High
+	}
+	return v.Low <= w.High && w.Low <= v.High
+}
 
 // Exact reports whether the value leaves no room.
 func (v Value) Exact() bool { return v.Low == v.High }
@@ -175,14 +229,29 @@ type Claim struct {
 	Scope Scope
 	// Why says what decided the scope, in words.
 	Why string
+	// Episode is the other event that a claim of scope Sub, Related or Background
+	// is about; nil for all others.
+	Episode *Episode
 	// Span is the clause, ValueSpan the words of the value in it, both in bytes
 	// of the article's body.
 	Span, ValueSpan corpus.Span
 	// Sentence is the index into Document.Sentences.
 	Sentence int
 
-	suicide  bool // the doer died by the own hand
-	rival    bool // "gave the number as 17": another figure for what was counted
-	opening  bool // in the first two report sentences
-	definite bool // "the two men": known from elsewhere
+	suicide  bool        // the doer died by the own hand
+	force    bool        // done by police or soldiers
+	spread   bool        // over several events: "killed in weekend attacks"
+	rival    bool        // "gave the number as 17": another figure for what was counted
+	against  corpus.Span // of a rival: the value it is another figure for
+	voice    Source      // who gives the figure where no verb says so: "police 15"
+	opening  bool        // in the first two report sentences
+	definite bool        // "the two men": known from elsewhere
+	share    bool        // "one of the wounded", "nine are in hospital": a part of the toll
+	unsaid   bool        // a figure alone ("says it killed 63"): of whom, the text leaves open
+	zone     zone        // of a clock time
+	either   bool        // a clock time that does not tell the half of the day: "at 5.40"
+	townOf   string      // the town of a short name, or of a side ("East Ostrel")
+	sureTown bool        // surely a town of its own: it has police, or stands with its region
+	printed  int         // how often the article prints the name of the place
+	weight   int         // how much speaks for a day, a town, or a clock time as the start
 }

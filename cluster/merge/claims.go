@@ -1,7 +1,8 @@
 package merge
 
 import (
-	"sort"
+	"cmp"
+	"slices"
 
 	"github.com/wirefold/wirefold/corpus"
 )
@@ -22,8 +23,12 @@ func Claims(d *corpus.Document) []Claim {
 	r.findEvent()
 	for i := range d.Sentences {
 		r.clocks(i)
+		r.measures(&d.Sentences[i])
+		r.actors(&d.Sentences[i])
 	}
 	r.inOrder()
+	r.hear()
+	r.restated()
 	r.setScopes()
 	r.dayClaim()
 	r.places()
@@ -33,7 +38,11 @@ func Claims(d *corpus.Document) []Claim {
 		r.claims[i].Lead = r.claims[i].Sentence <= r.ev.lead
 	}
 	r.cite()
-	return r.claims
+	r.episodes()
+	out := make([]Claim, len(r.claims))
+	copy(out, r.claims)
+	r.release()
+	return out
 }
 
 // killers classes those who took their own lives as assailants where the article
@@ -70,29 +79,40 @@ func (r *reader) done(k int) bool {
 // inOrder sorts claims by place in the text, and drops those that say the same
 // of the same words twice.
 func (r *reader) inOrder() {
-	order := make([]int, len(r.claims))
-	for i := range order {
-		order[i] = i
+	order, sorted := r.order[:0], true
+	for i := range r.claims {
+		sorted = sorted && (i == 0 || r.claims[i-1].compare(&r.claims[i]) <= 0)
+		order = append(order, int32(i))
 	}
-	sort.SliceStable(order, func(a, b int) bool {
-		x, y := &r.claims[order[a]], &r.claims[order[b]]
-		if x.ValueSpan != y.ValueSpan {
-			if x.ValueSpan.Start != y.ValueSpan.Start {
-				return x.ValueSpan.Start < y.ValueSpan.Start
-			}
-			return x.ValueSpan.End < y.ValueSpan.End
-		}
-		return x.Attribute < y.Attribute
-	})
-	claims, at := make([]Claim, 0, len(order)), make([]int, 0, len(order))
-	for _, i := range order {
-		c := r.claims[i]
+	r.order = order
+	claims, at := r.claims[:0], r.at[:0]
+	if !sorted {
+		slices.SortFunc(order, func(a, b int32) int { return cmp.Or(r.claims[a].compare(&r.claims[b]), int(a-b)) })
+		claims, at = r.spare[:0], r.spareAt[:0]
+	}
+	for k, i := range order {
+		c := &r.claims[i]
 		if n := len(claims); n > 0 {
-			if p := claims[n-1]; p.ValueSpan == c.ValueSpan && p.Attribute == c.Attribute && p.Class == c.Class {
+			if p := &claims[n-1]; p.ValueSpan == c.ValueSpan && p.Attribute == c.Attribute && p.Class == c.Class {
 				continue
 			}
 		}
-		claims, at = append(claims, c), append(at, r.at[i])
+		if sorted && k == len(claims) {
+			claims, at = claims[:k+1], at[:k+1] // in its place already
+			continue
+		}
+		claims, at = append(claims, *c), append(at, r.at[i])
+	}
+	if !sorted {
+		r.spare, r.spareAt = r.claims, r.at
 	}
 	r.claims, r.at = claims, at
+}
+
+// compare orders claims by their values' place in the text, and by attribute.
+func (c *Claim) compare(d *Claim) int {
+	if x, y := c.ValueSpan, d.ValueSpan; x != y {
+		return cmp.Or(cmp.Compare(x.Start, y.Start), cmp.Compare(x.End, y.End))
+	}
+	return cmp.Compare(c.Attribute, d.Attribute)
 }

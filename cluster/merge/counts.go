@@ -1,6 +1,7 @@
 package merge
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/wirefold/wirefold/corpus"
@@ -11,9 +12,15 @@ func (r *reader) findTriggers(s *corpus.Sentence) {
 	for i := s.First; i < s.Last; {
 		p, next := r.phraseAt(i, s.Last, isTrigger)
 		if p == nil {
+			r.captives = r.captives || r.has(i, fHostage)
 			i++
 			continue
 		}
+		if p.captive && !r.captives || p.figure && !r.figureAhead(next, s.Last) {
+			i = next
+			continue
+		}
+		r.captives = r.captives || p.attr == Abducted
 		r.triggers = append(r.triggers, trigger{phrase: p, first: i, last: next})
 		for k := i; k < next; k++ {
 			r.tok[k].trig = int32(len(r.triggers))
@@ -25,7 +32,7 @@ func (r *reader) findTriggers(s *corpus.Sentence) {
 // counts reads the claims of one sentence: first the verbs whose people follow
 // them, then those whose people stand before.
 func (r *reader) counts(s *corpus.Sentence) {
-	from := len(r.triggers)
+	from, group := len(r.triggers), len(r.groups)
 	r.findTriggers(s)
 	r.findGroups(s)
 	mine := r.triggers[from:]
@@ -37,8 +44,11 @@ func (r *reader) counts(s *corpus.Sentence) {
 	}
 	for i := range mine {
 		r.emit(&mine[i], s)
+		r.forget(&mine[i])
 	}
+	r.shares(group, s)
 	r.tolls(s)
+	r.seen(s)
 }
 
 // chain is what stands between a verb and the people before it: auxiliaries,
@@ -64,13 +74,14 @@ func (r *reader) chainBefore(t *trigger, first int) chain {
 		case w.flags&fHave != 0:
 			c.have = true
 		case w.flags&fFatally != 0:
-			c.fatally = true
+			c.fatally = w.gap != hyphen // "non-fatally"
 		case w.flags&fNot != 0:
 			c.not = true
-		case w.flags&fModal != 0:
-			c.modal = true
+		case w.flags&fModal != 0 && (k == first || r.d.Body[k].Shape == corpus.Lower): // not "in May, struck"
+			c.modal = c.modal || w.flags&fPrep == 0 || !r.is(k+1, fHave) && !r.is(k-1, fHave) // "are known to have died"
 		case w.flags&fAdverb != 0 && w.ends == 0:
 		case w.flags&fLinking != 0:
+		case w.flags&fSince != 0 && r.is(k-1, fHave): // "have since died"
 		case w.flags&fAnd != 0 && k > first && r.tok[k-1].trig > 0 && r.tok[k-1].trig != r.tok[t.first].trig:
 			c.linked = r.tok[k-1].trig
 		case w.trig > 0 && c.linked == w.trig:
@@ -95,7 +106,7 @@ func (r *reader) following(t *trigger, s *corpus.Sentence) {
 		t.passive = true
 		return
 	}
-	if t.first > s.First && r.is(t.first-1, fAttempted) {
+	if t.first > s.First && r.is(t.first-1, fAttempted) || t.first > s.First+1 && r.is(t.first-1, fOf) && r.is(t.first-2, fAttempted) {
 		return
 	}
 	if t.phrase.form == present && (c.modal || c.not) {
@@ -122,8 +133,25 @@ func (r *reader) following(t *trigger, s *corpus.Sentence) {
 	}
 }
 
-// ownList gives the verb the group and those that are listed behind it.
+// ownList gives the verb the group and those that are listed behind it, but not
+// those that say who they are: "three people, two men and a woman".
 func (r *reader) ownList(t *trigger, g int, s *corpus.Sentence) {
+	from := len(t.owned)
+	r.list(t, g, s)
+	if len(t.owned) < from+2 {
+		return
+	}
+	head, k := &r.groups[g], r.groups[g].last
+	sum := 0.0
+	for _, o := range t.owned[from+1:] {
+		sum += r.groups[o].value.N
+	}
+	if !head.single && head.class == People && head.value.Kind == Count && head.value.N == sum && r.tok[k].gap == comma && !r.is(k, fAnd|fIncluding) {
+		t.owned = t.owned[:from+1]
+	}
+}
+
+func (r *reader) list(t *trigger, g int, s *corpus.Sentence) {
 	if r.groups[g].collective {
 		return
 	}
@@ -133,7 +161,7 @@ func (r *reader) ownList(t *trigger, g int, s *corpus.Sentence) {
 		k := r.groups[g].last
 		joined := false
 		for k < s.Last && r.tok[k].group == 0 && k-r.groups[g].last < 3 {
-			if r.tok[k].gap == hard || r.tok[k].flags&(fAnd|fAdverb|fIncluding) == 0 {
+			if r.tok[k].gap == hard || r.tok[k].flags&(fAnd|fAdverb|fIncluding) == 0 && !r.amongThem(k) {
 				break
 			}
 			joined = true
@@ -144,13 +172,14 @@ func (r *reader) ownList(t *trigger, g int, s *corpus.Sentence) {
 		}
 		next := int(r.tok[k].group - 1)
 		end := r.groups[next].last
-		if r.groups[next].pronoun || r.groups[next].collective || r.groups[next].bare && !joined || end < s.Last && r.tok[end].gap < comma &&
-			(r.tok[end].flags&(fBe|fHave|fModal|fSay|fFatally) != 0 || r.tok[end].trig > 0 && r.form(end) != ofWhom) {
+		if r.groups[next].share != "" || r.groups[next].pronoun || r.groups[next].collective || r.groups[next].bare && !joined || end < s.Last && r.tok[end].gap < comma &&
+			(r.tok[end].flags&(fBe|fHave|fModal|fSay|fFatally) != 0 || r.tok[end].trig > 0 && r.form(end) != ofWhom && !r.says(end, Present)) {
 			return
 		}
 		if !joined && r.groups[next].single && !r.goesOn(end, s) {
 			return // an apposition: "a man, Anna Reval"
 		}
+		r.groups[next].part = r.groups[next].part || r.groups[g].part // "including a nurse and two guards"
 		g = next
 	}
 }
@@ -159,6 +188,8 @@ func (r *reader) ownList(t *trigger, g int, s *corpus.Sentence) {
 func (r *reader) goesOn(k int, s *corpus.Sentence) bool {
 	return k+1 < s.Last && (r.tok[k].gap == comma || r.is(k, fAnd)) && (r.tok[k].group > 0 || r.is(k, fAnd) && r.tok[k+1].group > 0)
 }
+
+func (r *reader) says(i int, a Attribute) bool { return r.triggers[r.tok[i].trig-1].phrase.attr == a }
 
 func (r *reader) form(i int) form { return r.triggers[r.tok[i].trig-1].phrase.form }
 
@@ -174,16 +205,35 @@ func (r *reader) preceding(t *trigger, s *corpus.Sentence) {
 			return // "fatally shot" is read with the verb
 		}
 	case suicide:
+		if g := r.subjectOf(r.chainBefore(t, s.First), s, false, t); g >= 0 && r.groups[g].class == Children {
+			t.owned = append(t.owned, g) // a child is no attacker
+			return
+		}
 		r.add(t, t.first, group{first: t.first, last: t.last, vfirst: t.first, vlast: t.last, single: true, reflexive: true,
 			class: People, value: Value{N: 1, Low: 1, High: 1}})
 		return
 	case number:
 		r.numbered(t, s)
 		return
+	case multiple:
+		r.multiplied(t)
+		return
+	case loss:
+		r.lost(t, s)
+		return
+	case present:
+		if t.first > s.First && (r.is(t.first-1, fNo) || r.figureEnds(t.first, s)) { // "no arrests", "14 arrests"
+			r.numbered(t, s)
+		}
+		return
 	default:
 		return
 	}
 	if t.phrase.form == state && t.first > s.First && r.has(t.first-1, fPresumed) {
+		return
+	}
+	if g := r.around(t, s); g >= 0 {
+		t.owned = append(t.owned, g)
 		return
 	}
 	c := r.chainBefore(t, s.First)
@@ -199,13 +249,21 @@ func (r *reader) preceding(t *trigger, s *corpus.Sentence) {
 	}
 	g := r.subjectOf(c, s, reduced, t)
 	if g < 0 {
+		r.amongThose(t, s)
 		return
 	}
 	if t.phrase.form == past {
 		t.passive = true
 	}
 	t.owned = append(t.owned, g)
-	// "a man, a woman and two children were killed"
+	r.listBefore(t, g, s)
+	r.parts(t, r.groups[g].last, s)
+	r.besides(t, s)
+}
+
+// listBefore adds those that stand before the group g in a list: "a man, a woman and
+// two children were killed".
+func (r *reader) listBefore(t *trigger, g int, s *corpus.Sentence) {
 	for n := 0; n < 12 && !r.groups[g].headlessAlone(); n++ {
 		k := r.groups[g].first - 1
 		joined := r.tok[r.groups[g].first].gap == comma
@@ -221,8 +279,12 @@ func (r *reader) preceding(t *trigger, s *corpus.Sentence) {
 		}
 		before := int(r.tok[k].ends - 1)
 		b := &r.groups[before]
-		if b.value.Low >= 2 && !b.bare && r.groups[g].single && r.tok[k+1].gap == comma && r.tok[r.groups[g].first-1].flags&fAnd == 0 && !b.object {
+		if b.value.Low >= 2 && !b.bare && r.closed(t.owned[0]) && r.groups[g].single && r.tok[k+1].gap == comma && r.tok[r.groups[g].first-1].flags&fAnd == 0 && !b.object {
 			t.owned = []int{before} // "two of the men, Anna Reval and Ivo Tarn, died"
+			return
+		}
+		if r.isOne(before) && r.groups[g].single && r.tok[k+1].gap == comma && !r.is(k+1, fAnd) {
+			t.owned = []int{before} // "one person, a mother of two, died"
 			return
 		}
 		if b.object || b.oblique || b.part || b.collective || r.groups[g].part ||
@@ -230,9 +292,34 @@ func (r *reader) preceding(t *trigger, s *corpus.Sentence) {
 			len(t.owned) < 2 && r.groups[g].single && r.tok[r.groups[g].first].gap == comma && r.tok[r.groups[g].first-1].flags&fAnd == 0 {
 			return
 		}
+		if r.apposed(before, t.owned, r.tok[k+1].gap == comma && r.tok[k+1].flags&fAnd == 0) {
+			t.owned = []int{before}
+			g = before
+			continue
+		}
 		g = before
 		t.owned = append(t.owned, g)
 	}
+}
+
+// closed reports whether a comma or more follows the group.
+func (r *reader) closed(g int) bool {
+	k := r.groups[g].last
+	return k >= len(r.tok) || r.tok[k].gap >= comma
+}
+
+// apposed reports whether the people of a list say who the number before them are:
+// "three others, two men and a woman, were hurt".
+func (r *reader) apposed(before int, list []int, bare bool) bool {
+	b := &r.groups[before]
+	if !bare || b.value.Kind != Count || b.single || !r.closed(list[0]) {
+		return false
+	}
+	sum := 0.0
+	for _, g := range list {
+		sum += r.groups[g].value.N
+	}
+	return sum == b.value.N || len(list) == 1 && r.groups[list[0]].bare
 }
 
 func (g *group) headlessAlone() bool { return g.headless && g.value.Kind == Count }
@@ -266,6 +353,9 @@ func (r *reader) subjectOf(c chain, s *corpus.Sentence, reduced bool, t *trigger
 			if !g.part && !g.collective && !g.object && (!g.oblique || whom && !g.name) {
 				return int(w.ends - 1)
 			}
+			if whom && g.part {
+				return -1 // "three were treated, including the man who died"
+			}
 			k = g.first - 1
 			continue
 		}
@@ -276,7 +366,7 @@ func (r *reader) subjectOf(c chain, s *corpus.Sentence, reduced bool, t *trigger
 			if (o.passive || o.phrase.form == subject) && len(o.owned) > 0 && r.joins(o.last, t.first) {
 				return o.owned[0]
 			}
-			if o.phrase.form == number || o.phrase.form == ofWhom || o.phrase.form == gerund || o.passive || len(o.owned) == 0 {
+			if o.phrase.form == number || o.phrase.form == ofWhom || o.phrase.form == gerund || o.passive || o.phrase.attr == Present || len(o.owned) == 0 {
 				if reduced {
 					return -1
 				}
@@ -284,9 +374,10 @@ func (r *reader) subjectOf(c chain, s *corpus.Sentence, reduced bool, t *trigger
 			}
 			return -1
 		case w.flags&fRelative != 0:
-			if k != c.left {
+			if k != c.left && !(w.gap == comma && r.tok[c.left+1].gap == comma) { // "the driver, who was 46, was"
 				return -1
 			}
+		case w.flags&fSub != 0 && r.toEvent(k, c.left):
 		case w.flags&fSub != 0, w.flags&fSay != 0:
 			return -1
 		case reduced && w.flags&(fAdverb|fPrep) == 0:
@@ -295,6 +386,20 @@ func (r *reader) subjectOf(c chain, s *corpus.Sentence, reduced bool, t *trigger
 		k--
 	}
 	return -1
+}
+
+// toEvent reports whether word k opens no clause but a phrase that names an event:
+// "after a weekend attack".
+func (r *reader) toEvent(k, last int) bool {
+	for i := k + 1; i <= min(k+5, last) && r.tok[i].gap <= hyphen; i++ {
+		if r.is(i, fEvent) {
+			return true
+		}
+		if r.is(i, fBe|fHave|fPronoun|fSub|fNot|fModal) || r.tok[i].class != "" {
+			return false
+		}
+	}
+	return false
 }
 
 // joins reports whether an "and", or nothing but a comma, joins the words from
@@ -353,24 +458,52 @@ func (r *reader) tolls(s *corpus.Sentence) {
 	for i := s.First; i < s.Last; i++ {
 		switch {
 		case r.is(i, fToll):
-			r.toll(&trigger{phrase: &phrase{attr: Killed, form: number}, first: i, last: i + 1}, People, i+1, 24, r.leadsTo, s)
+			if r.toll(&trigger{phrase: &phrase{attr: Killed, form: number}, first: i, last: i + 1}, People, i+1, 24, r.leadsTo, s) && r.has(i-1, fEarlier) {
+				r.takeBack(i, s)
+			}
+		case r.has(i, fLosses) && i > s.First && r.is(i-1, fDefinite):
+			r.toll(&trigger{phrase: &phrase{attr: Killed, form: number}, first: i, last: i + 1}, People, i+1, 4, r.leadsTo, s)
+		case r.has(i, fCrowd):
+			r.crowds(i, 6, s)
+		case r.has(i, fTally) && r.leadsTo(i+1) && !r.is(i+1, fOf):
+			r.tally(i, s)
 		case r.has(i, fNumberNoun) && i+1 < s.Last && r.is(i+1, fOf):
 			r.numberOf(i, s)
 		case r.has(i, fNumberNoun) && i > s.First && r.is(i-1, fDefinite):
 			if c := r.countedLast(s); c != nil {
+				against := c.ValueSpan
 				if r.toll(&trigger{phrase: &phrase{attr: c.Attribute, form: number}, first: i, last: i + 1}, c.Class, i+1, 2, r.given, s) {
-					r.claims[len(r.claims)-1].rival = true
+					c = &r.claims[len(r.claims)-1]
+					c.rival, c.against = true, against
 				}
 			}
-		case r.tok[i].trig > 0 && r.form(i) == state && i > s.First && r.is(i-1, fDefinite):
+		case r.tok[i].trig > 0 && r.form(i) == state && i > s.First && r.is(i-1, fDefinite) && r.is(i+1, fIncluding):
+			t := &trigger{phrase: &phrase{attr: r.triggers[r.tok[i].trig-1].phrase.attr, form: number}, first: i, last: i + 1}
+			r.parts(t, i+1, s)
+			r.emit(t, s)
+		case r.tok[i].trig > 0 && r.form(i) == state && (i > s.First && r.is(i-1, fDefinite) || r.mended(i+1, s)):
 			r.toll(&trigger{phrase: &phrase{attr: r.triggers[r.tok[i].trig-1].phrase.attr, form: number}, first: i, last: i + 1},
-				People, i+1, 2, r.leadsTo, s)
+				People, i+1, 8, r.leadsTo, s)
+		case r.tok[i].trig > 0 && (r.form(i) == number || r.form(i) == present) && len(r.triggers[r.tok[i].trig-1].owned) == 0 && r.changed(i+1, s):
+			r.toll(&trigger{phrase: &phrase{attr: r.triggers[r.tok[i].trig-1].phrase.attr, form: number}, first: i, last: i + 1},
+				People, i+1, 8, r.leadsTo, s)
+		}
+	}
+}
+
+// tally reads "the ministry's count stood at 23" of what the sentence tells of.
+func (r *reader) tally(i int, s *corpus.Sentence) {
+	for k := s.First; k < min(s.Last, s.First+2*reach); k++ {
+		if n := r.tok[k].trig; n > 0 && tolls[r.triggers[n-1].phrase.attr] {
+			r.toll(&trigger{phrase: &phrase{attr: r.triggers[n-1].phrase.attr, form: number}, first: i, last: i + 1}, People, i+1, 5, r.leadsTo, s)
+			return
 		}
 	}
 }
 
 func (r *reader) leadsTo(k int) bool { return r.is(k, fTollTo) }
 func (r *reader) given(k int) bool   { return r.has(k, fGiven) }
+func (r *reader) leadsOr(k int) bool { return r.leadsTo(k) || r.given(k) }
 
 // toll claims the figure that follows a joining word within so many words.
 func (r *reader) toll(t *trigger, class Class, from, within int, joint func(k int) bool, s *corpus.Sentence) bool {
@@ -378,11 +511,11 @@ func (r *reader) toll(t *trigger, class Class, from, within int, joint func(k in
 		if r.tok[k].gap == hard {
 			return false
 		}
-		if r.tok[k].group == 0 || !joint(k-1) {
+		if r.tok[k].group == 0 || !joint(k-1) && !(r.is(k, fRangeOpen) && r.has(k-1, fChanges)) {
 			continue
 		}
 		g := &r.groups[r.tok[k].group-1]
-		if g.single || g.bare || g.object {
+		if g.single || g.bare || g.object || r.countsElse(t, int(r.tok[k].group-1)) {
 			continue
 		}
 		if g.headless {
@@ -390,25 +523,43 @@ func (r *reader) toll(t *trigger, class Class, from, within int, joint func(k in
 		}
 		g.object = true
 		t.owned = []int{int(r.tok[k].group - 1)}
+		if end := g.last; end < s.Last && r.tok[end].gap == comma && r.is(end, fIncluding) {
+			t.owned = t.owned[:0]
+			r.list(t, int(r.tok[k].group-1), s)
+		}
 		r.emit(t, s)
 		return true
 	}
 	return false
 }
 
+// countsElse reports whether the words behind a group say another attribute of it: of
+// "a toll of 17 hurt" nobody is dead.
+func (r *reader) countsElse(t *trigger, g int) bool {
+	k := r.groups[g].last
+	if k >= len(r.tok) || r.tok[k].trig == 0 {
+		return false
+	}
+	o := &r.triggers[r.tok[k].trig-1]
+	return o.phrase.attr != t.phrase.attr && slices.Contains(o.owned, g)
+}
+
 // numberOf reads "the number of miners killed in the blast to 17".
 func (r *reader) numberOf(i int, s *corpus.Sentence) {
-	class := People
+	class, crowd := People, -1
 	for k := i + 2; k < min(s.Last, i+14) && r.tok[k].gap != hard; k++ {
 		if g := r.tok[k].group; g > 0 && r.groups[g-1].bare && r.groups[g-1].class != "" {
 			class = r.groups[g-1].class
+		}
+		if r.has(k, fMarcher) {
+			crowd = k
 		}
 		n := r.tok[k].trig
 		if n == 0 {
 			continue
 		}
 		o := r.triggers[n-1]
-		if !r.toll(&trigger{phrase: &phrase{attr: o.phrase.attr, form: number}, first: o.first, last: o.last}, class, o.last, 14, r.leadsTo, s) {
+		if !r.toll(&trigger{phrase: &phrase{attr: o.phrase.attr, form: number}, first: o.first, last: o.last}, class, o.last, 14, r.leadsOr, s) {
 			return
 		}
 		// The plural alone says no more than the figure.
@@ -420,6 +571,9 @@ func (r *reader) numberOf(i int, s *corpus.Sentence) {
 			}
 		}
 		return
+	}
+	if crowd >= 0 {
+		r.crowds(crowd, 10, s)
 	}
 }
 
@@ -444,25 +598,43 @@ func (r *reader) emit(t *trigger, s *corpus.Sentence) {
 		return
 	}
 	attr := t.phrase.attr
+	if t.phrase.known || t.phrase.civil {
+		if attr = r.fit(t, s); len(t.owned) == 0 {
+			return
+		}
+	}
+	if attr == Present {
+		if r.there(t); len(t.owned) == 0 {
+			return
+		}
+	}
+	if t.phrase.counted && (len(t.owned) == 1 && r.groups[t.owned[0]].value.High < 2 || r.dies(t.last, s)) {
+		return
+	}
 	c := r.chainBefore(t, s.First)
 	if c.modal && t.phrase.form != number && t.phrase.form != ofWhom {
 		return
 	}
-	fatal := c.fatally && (attr == Casualties || attr == Wounded) ||
+	fatal := (c.fatally || r.fatalWound(t, s)) && (attr == Casualties || attr == Wounded) ||
 		r.is(t.last, fFatally) && attr == Casualties && (t.last >= s.Last || r.tok[t.last].trig == 0)
 	if fatal {
 		attr = Killed
 	}
-	var order []Class
-	sums := map[Class]*group{}
-	total := 0
+	sums, total := make([]group, 0, 4), 0 // by class
 	for _, i := range t.owned {
 		g := r.groups[i]
-		if g.headless && t.phrase.form == past && t.passive {
+		if g.headless && !g.object && (t.phrase.form == past && t.passive || t.phrase.form == state || t.phrase.form == subject) {
 			g.class = r.classBefore(g.first, s, g.class)
 		}
 		if g.reflexive {
 			g.class = People
+		}
+		if r.is(t.first, fIncluding) || g.share != "" && r.isPart(&g, attr, s) { // "among the dead"
+			r.claim(t, attr, g, c, s, true)
+			continue
+		}
+		if g.headless && g.object && g.class == People {
+			g.class = r.classOf(attr, s)
 		}
 		if g.part {
 			if g.class != People {
@@ -471,36 +643,46 @@ func (r *reader) emit(t *trigger, s *corpus.Sentence) {
 			continue
 		}
 		total++
-		if sum := sums[g.class]; sum == nil {
-			sums[g.class] = &g
-			order = append(order, g.class)
+		if sum := ofClass(sums, g.class); sum == nil {
+			sums = append(sums, g)
 		} else {
 			*sum = plus(*sum, g)
 		}
 	}
 	var all group
-	for n, class := range order {
-		r.claim(t, attr, *sums[class], c, s, false)
+	for n := range sums {
+		r.claim(t, attr, sums[n], c, s, false)
 		if n == 0 {
-			all = *sums[class]
+			all = sums[n]
 		} else {
-			all = plus(all, *sums[class])
+			all = plus(all, sums[n])
 		}
 	}
-	if len(order) > 1 && sums[People] == nil || len(order) > 1 && total > 1 {
+	people := ofClass(sums, People)
+	if len(sums) > 1 && (people == nil || total > 1) {
 		all.class = People
 		r.claim(t, attr, all, c, s, false)
 		if n := len(r.claims); n > 0 {
 			r.claims[n-1].Listed = true
 		}
-		if p := sums[People]; p != nil { // the people of the list are a part of its sum
-			for k := len(r.claims) - 2; k >= 0 && k >= len(r.claims)-1-len(order); k-- {
+		if people != nil { // the people of the list are a part of its sum
+			for k := len(r.claims) - 2; k >= 0 && k >= len(r.claims)-1-len(sums); k-- {
 				if r.claims[k].Class == People {
 					r.claims[k].Part = true
 				}
 			}
 		}
 	}
+}
+
+// ofClass is the group of the class, or nil.
+func ofClass(sums []group, class Class) *group {
+	for i := range sums {
+		if sums[i].class == class {
+			return &sums[i]
+		}
+	}
+	return nil
 }
 
 // plus joins two groups of a list into one.
@@ -523,11 +705,25 @@ func plus(a, b group) group {
 	return a
 }
 
+// classOf is the class of the figure claimed before for the attribute, in the sentence
+// or the one before it of the same paragraph: "killed nine soldiers; the front says it
+// killed 20".
+func (r *reader) classOf(attr Attribute, s *corpus.Sentence) Class {
+	here := r.sentenceOf(s)
+	for i := len(r.claims) - 1; i >= 0 && i >= len(r.claims)-4 && r.claims[i].Sentence >= here-1; i-- {
+		c := &r.claims[i]
+		if c.Attribute == attr && !c.Single && !c.Part && r.d.Sentences[c.Sentence].Paragraph == s.Paragraph {
+			return c.Class
+		}
+	}
+	return People
+}
+
 // classBefore is the class of the last counted group before word k in the
 // sentence: "seven assailants were killed and eight arrested".
 func (r *reader) classBefore(k int, s *corpus.Sentence, fallback Class) Class {
 	for i := k - 1; i >= s.First && i > k-reach; i-- {
-		if g := r.tok[i].ends; g > 0 && !r.groups[g-1].headless && !r.groups[g-1].oblique && r.groups[g-1].class != "" {
+		if g := r.tok[i].ends; g > 0 && !r.groups[g-1].headless && !r.groups[g-1].oblique && !r.groups[g-1].collective && r.groups[g-1].class != "" {
 			return r.groups[g-1].class
 		}
 	}
@@ -540,6 +736,9 @@ func (r *reader) claim(t *trigger, attr Attribute, g group, c chain, s *corpus.S
 	if g.otherwise {
 		return // "no one else" counts nobody
 	}
+	for k := g.vfirst; k < g.vlast; k++ {
+		r.tok[k].claimed = true
+	}
 	value := r.span(g.vfirst, g.vlast)
 	v.Text = r.d.Text(value)
 	out := Claim{
@@ -549,7 +748,15 @@ func (r *reader) claim(t *trigger, attr Attribute, g group, c chain, s *corpus.S
 		Sentence: r.sentenceOf(s),
 	}
 	out.definite = g.definite && !g.single
-	out.Instead = r.instead(max(g.last, t.last), s)
+	out.share = part && (g.share != "" || r.is(t.first, fIncluding)) || attr == Wounded && t.phrase.known && t.phrase.counted
+	out.unsaid = g.headless && g.class == People
+	out.force = attr == Killed && r.byForce(t, s)
+	if out.Instead = r.instead(max(g.last, t.last), s); out.Instead == nil {
+		out.Instead = r.revised(&g, s)
+	}
+	if attr == Killed && g.single && r.selfInflicted(t.last, s) {
+		out.suicide = true
+	}
 	if g.reflexive && attr == Killed {
 		out.Extra, out.suicide = true, true
 	}

@@ -22,14 +22,16 @@
 //   - Source. Who is cited, and how: [Source]. What the police said is one voice,
 //     however many outlets quote it.
 //
-// The rules are words in a table a language ([Claims] reads English), and look at
-// most forty words around: reading an article takes time linear in its length.
+// The rules are words in a table a language ([Claims] reads English and French), and
+// look at most forty words around: reading an article takes time linear in its length.
 //
 // # Facts
 //
 // [Reconcile] takes the articles of one story and gives its facts, in editorial
-// order. Only claims of the main event with the same attribute and class meet.
-// Then, in this order:
+// order. Only claims of one event with the same attribute and class meet: the main
+// event, or another that several articles tell of, known again by its time, its words
+// and its figures ([Episode]). Figures of things meet only where the words around them
+// show that they measure the same. Then, in this order:
 //
 //  1. A figure of people at large that is also one of a finer class (15 people, 15
 //     suspects) is a claim of that class, unless another figure keeps them apart.
@@ -48,13 +50,26 @@
 //     what it copies. Figures of about the same time conflict, and so do those that
 //     one article holds against each other, and a lower one that comes later, or is
 //     said again later, and is no correction.
+//     Other figures (crowds, shares, speeds) change without a direction: the newest
+//     replaces what an outlet printed by itself, but not what another voice says.
 //  7. What stays open is [Conflicting] and printed as a range with who says what;
 //     "dozens" beside 30 and 70 is no party to it. Nothing is ever averaged.
 //
-// Only the opening of an article dates its event; a dateline says where a report
-// was filed, which counts as the event's place only where no text names one.
+// Names agree as far as they are spellings of one; "armed men" is overtaken by a name,
+// and silence by a statement. States are held against each other by a table of what
+// cannot be so at the same time ("closed" and "restricted"), in two phases, as a road
+// is closed and then reopened.
 //
-// Every fact and every claim in it says in words which rule put it where it is.
+// The day that an attack or a crash stands by dates the event, in the opening
+// before the rest; days of arrests, courts and statements do not. Towns, sites,
+// streets and regions are facts of their own. A dateline says where a report was
+// filed: one of a local outlet counts as the town, one of a wire agency yields to
+// any town that the text names.
+//
+// Every fact and every claim in it says in words which rule put it where it is. An
+// editor's [Decision] overrides the rules, and is recorded beside what it overrode.
+// [NewBox] lays the facts of a story out for people, [History] tells how a figure came
+// to be what it is.
 //
 // The package is pure: no clock, no files, no goroutines; the same articles in any
 // order give the same facts.

@@ -31,11 +31,13 @@ func Example() {
 	// main: killed 7, single (one origin; it replaces older values)
 	//   early: "at least four"
 	//   late: "Seven"
-	// background: killed 11, single (background: never compared with the main event)
+	// background: killed 11, single (one origin)
 	//   early: "11"
 	// main: date 2023-03-16, agreed (2 origins give the same day)
 	//   early: "2023-03-16"
 	//   late: "2023-03-16"
+	// background: date 2009, single (one origin)
+	//   early: "2009"
 	// main: place Kesra, agreed (2 origins name it)
 	//   early: "Kesra"
 	//   late: "Kesra"

@@ -21,8 +21,9 @@ type group struct {
 	headless      bool // a figure alone: "15"
 	collective    bool // "police": counts nobody by itself
 	extra         bool
-	otherwise     bool // "no one else"
-	definite      bool // "the two men"
+	otherwise     bool      // "no one else"
+	definite      bool      // "the two men"
+	share         Attribute // "one of the wounded": of whom it is a part; unsaid for "one of them"
 	reflexive     bool
 	pronoun       bool
 	part          bool // stands behind "including"
@@ -32,7 +33,14 @@ type group struct {
 
 // findGroups reads the groups of a sentence, left to right, without overlap.
 func (r *reader) findGroups(s *corpus.Sentence) {
+	noun := s.First // the next word that a group can be of
 	for i := s.First; i < s.Last; {
+		for noun = max(noun, i); noun < s.Last && r.tok[noun].class == "" && r.tok[noun].num == 0; noun++ {
+		}
+		if !r.mayBegin(i, noun) {
+			i++
+			continue
+		}
 		g, ok := r.group(i, s.Last)
 		if !ok {
 			i++
@@ -43,15 +51,33 @@ func (r *reader) findGroups(s *corpus.Sentence) {
 			continue
 		}
 		if i > s.First {
-			g.part = r.is(i-1, fIncluding)
+			g.part = r.is(i-1, fIncluding) || r.amongThem(i-1)
 			g.oblique = r.is(i-1, fPrep) && r.tok[i].gap <= hyphen ||
-				g.name && r.is(i-1, fDefinite) && i-1 > s.First && r.is(i-2, fPrep) // "in the Kesra Basin"
+				g.name && r.is(i-1, fDefinite) && i-1 > s.First && r.is(i-2, fPrep) || // "in the Kesra Basin"
+				r.is(i, fOf) && (r.tok[i].gap <= hyphen && !r.stopsWord(i-1) || r.percentBehind(int(r.d.Body[i-1].End))) // "le chef des rebelles", but "tué des rebelles"
 		}
 		r.groups = append(r.groups, g)
 		r.tok[g.first].group = int32(len(r.groups))
 		r.tok[g.last-1].ends = int32(len(r.groups))
 		i = g.last
 	}
+}
+
+// endsGroup are what a word can be that ends a noun phrase.
+const endsGroup = fPrep | fAnd | fBe | fHave | fModal | fNot | fSub | fRelative | fSay | fPronoun | fReflexive | fIncluding | fNobody | fDefinite | fOne
+
+// nounReach is how many words a noun phrase of people may have.
+const nounReach = 9
+
+// mayBegin reports whether a group may begin at word i, whose next noun of people, or
+// figure, is the given one. Most words are told to begin none at a look.
+func (r *reader) mayBegin(i, noun int) bool {
+	t := &r.tok[i]
+	if t.num > 0 || t.ent > 0 || t.class != "" || t.flags&(fReflexive|fPronoun|fNobody|fDefinite|fOne|fRangeOpen) != 0 ||
+		t.trait&fCountingArticle != 0 || t.kinds&(isHedge|isVague) != 0 {
+		return true
+	}
+	return noun < i+nounReach && (t.flags&endsGroup == 0 || t.flags&fAdverb != 0)
 }
 
 // group reads the group that begins at word i, if one does.
@@ -62,7 +88,7 @@ func (r *reader) group(i, last int) (group, bool) {
 	}
 	j := i
 	hedged := false
-	for j < last {
+	for j < min(last, i+reach) {
 		p, next := r.phraseAt(j, last, isHedge)
 		if p == nil {
 			break
@@ -91,9 +117,12 @@ func (r *reader) group(i, last int) (group, bool) {
 		case r.is(j, fNobody):
 			return r.nobody(g, j, last)
 		}
-		for r.is(j, fDefinite) && j+1 < last {
+		for r.is(j, fDefinite) && j+1 < min(last, i+reach) {
 			definite = true
 			j++
+		}
+		if definite && r.tok[i].gap == comma && r.tok[j].num > 0 && r.d.Body[j].Shape == corpus.Numeral && r.ended(j) {
+			return g, false // "Anna and Ivo Reval, both 16,"
 		}
 		if r.is(j, fOne) && j+1 < last && r.tok[j+1].num > 0 && !r.age(j+1, last) {
 			j++ // "a dozen", "another 15"
@@ -104,8 +133,8 @@ func (r *reader) group(i, last int) (group, bool) {
 		g.value, g.hedge, g.definite = v, h, definite
 		return r.counted(g, j, next, last, hedged, definite)
 	}
-	if hedged {
-		return g, false
+	if hedged || r.nounOf(j+1) {
+		return r.countingArticle(g, j, last)
 	}
 	if r.is(j, fOne) {
 		g.extra = g.extra || r.is(j, fOthers)
@@ -114,10 +143,55 @@ func (r *reader) group(i, last int) (group, bool) {
 	return r.described(g, j, last, definite)
 }
 
+// nounOf reports whether word k says an attribute with a word that may be a noun:
+// "mort", "blessé".
+func (r *reader) nounOf(k int) bool {
+	return k < len(r.tok) && r.tok[k].gap <= hyphen && r.tok[k].trig > 0 && (r.form(k) == state || r.form(k) == past) &&
+		r.has(k-1, fCountingArticle)
+}
+
+// countingArticle reads an article that is a number: "un mort", "au moins un
+// soldat".
+func (r *reader) countingArticle(g group, j, last int) (group, bool) {
+	if !r.has(j, fCountingArticle) {
+		return g, false
+	}
+	low, high := bounds(1, g.hedge)
+	g.value = Value{N: 1, Low: low, High: high}
+	if end, class, found := r.head(j+1, last, &g); found && !r.nounOf(j+1) {
+		g.class = class
+		return r.close(g, j+1, end), true
+	}
+	g.headless = true
+	return r.close(g, j+1, j+1), r.nounOf(j + 1)
+}
+
+// ended reports whether a comma or more follows the number at word k.
+func (r *reader) ended(k int) bool {
+	next := r.d.Numbers[r.tok[k].num-1].Last
+	return next >= len(r.tok) || r.tok[next].gap >= comma
+}
+
+// hedgeBehind reads a lower bound behind a group that ends before word k: "six
+// personnes au moins".
+func (r *reader) hedgeBehind(g *group, k, last int) int {
+	if g.hedge != Exactly || g.value.Kind != Count || k >= last || r.tok[k].gap != space {
+		return k
+	}
+	p, next := r.phraseAt(k, last, isHedge)
+	if p == nil || p.hedge != AtLeast || next < last && (r.tok[next].num > 0 || r.is(next, fOne|fOf)) {
+		return k
+	}
+	g.hedge = AtLeast
+	g.value.Low, g.value.High = bounds(g.value.N, AtLeast)
+	return next
+}
+
 // close ends the group before word end; its quantity is the words to vlast.
 func (r *reader) close(g group, vlast, end int) group {
 	g.last = end
 	g.vlast = max(vlast, g.vfirst+1)
+	g.last = r.ages(g, end)
 	// ", 24," behind a person is an age.
 	if k := end; g.single && k+1 < len(r.tok) && r.tok[k].gap == comma && r.tok[k].num > 0 {
 		n := &r.d.Numbers[r.tok[k].num-1]
@@ -126,6 +200,21 @@ func (r *reader) close(g group, vlast, end int) group {
 		}
 	}
 	return g
+}
+
+// ages is the end of the ages behind several people, or the end of the group:
+// "two boys, ages 7 and 10, and".
+func (r *reader) ages(g group, end int) int {
+	k := end
+	if g.single || k+1 >= len(r.tok) || r.tok[k].gap > comma || !r.is(k, fAge) || r.is(k, fBe) || r.tok[k+1].num == 0 {
+		return end
+	}
+	figure := func(k int) bool {
+		return k < len(r.tok) && r.tok[k].gap <= comma && r.tok[k].num > 0 && r.d.Body[k].Shape == corpus.Numeral
+	}
+	for k++; k < end+12 && (figure(k) || k < len(r.tok) && r.is(k, fAnd|fRangeJoin) && figure(k+1)); k++ {
+	}
+	return k
 }
 
 // nobody reads "no one", "nobody", "none of the men", "no soldiers".
@@ -144,7 +233,7 @@ func (r *reader) nobody(g group, j, last int) (group, bool) {
 		g.class = class
 		return r.close(g, j+1, end), true
 	}
-	if r.is(j, fNo) && k == j+1 {
+	if r.is(j, fNo) && k == j+1 && !r.nounOf(k) {
 		return g, false // "no injuries" is read with the noun
 	}
 	return r.close(g, k, k), true
@@ -178,7 +267,11 @@ func (r *reader) quantity(j, last int, h Hedge) (Value, Hedge, int, bool) {
 		if r.tok[next].num > 0 {
 			at = next
 		}
-		if m, end, ok := r.figure(at, last); ok && m.Value > n.Value && m.Value <= 10*n.Value && r.tok[at].gap <= hyphen {
+		if m, end, ok := r.figure(at, last); ok && m.Value > n.Value && m.Value <= 10*n.Value && r.tok[at].gap <= hyphen &&
+			!(end+1 < last && r.is(end, fRangeOpen) && r.tok[end+1].num > 0) { // "in paragraph 2 to 14 from 12"
+			if r.has(j-1, fChanges) || r.is(j-1, fPrep) && r.has(j-2, fChanges) { // "rose from six to nine"
+				return Value{N: m.Value, Low: m.Value, High: m.Value}, Exactly, end, true
+			}
 			return Value{N: m.Value, Low: n.Value, High: m.Value}, Between, end, true
 		}
 	}
@@ -229,7 +322,7 @@ func (r *reader) figure(k, last int) (*corpus.Number, int, bool) {
 		return nil, k, false // "22nd", "15km"
 	}
 	body := r.d.Article.Body
-	if n.End < len(body) && (body[n.End] == '%' || body[n.End] == ':' || body[n.End] == '/') ||
+	if r.percentBehind(n.End) || n.End < len(body) && (body[n.End] == ':' || body[n.End] == '/') ||
 		n.Start > 0 && (body[n.Start-1] == '#' || body[n.Start-1] == ':' || body[n.Start-1] == '/' || body[n.Start-1] == '.') {
 		return nil, k, false
 	}
@@ -239,10 +332,29 @@ func (r *reader) figure(k, last int) (*corpus.Number, int, bool) {
 	return n, n.Last, true
 }
 
+// percentBehind reports whether a percent sign stands at the offset, or behind a
+// space there.
+func (r *reader) percentBehind(at int) bool {
+	rest := r.d.Article.Body[at:]
+	for _, space := range [...]string{" ", "\u00a0", "\u202f"} {
+		if s, ok := strings.CutPrefix(rest, space); ok {
+			rest = s
+			break
+		}
+	}
+	return strings.HasPrefix(rest, "%")
+}
+
 // age reports whether the number at k is an age: "24-year-old".
 func (r *reader) age(k, last int) bool {
-	n := r.d.Numbers[r.tok[k].num-1]
-	return n.Last+1 < last && r.is(n.Last, fYear) && r.is(n.Last+1, fOld)
+	for n := 0; n < 4; n++ {
+		k = r.d.Numbers[r.tok[k].num-1].Last
+		if k+1 >= last || !r.is(k, fAnd|fRangeJoin) || r.tok[k+1].num == 0 {
+			break
+		}
+		k++ // "6- and 12-year-old boys"
+	}
+	return k+1 < last && r.is(k, fYear) && r.is(k+1, fOld)
 }
 
 // counted reads what a figure counts.
@@ -265,11 +377,22 @@ func (r *reader) counted(g group, vfirst, k, last int, hedged, definite bool) (g
 		}
 	}
 	g.extra = g.extra || k < last && r.is(k, fOthers)
-	if end, class, found := r.head(k, last, &g); found {
+	if end, class, found := r.head(k, last, &g); found && !(partitive && r.is(k-1, fThem)) { // "four of them children"
 		g.class = class
-		return r.close(g, vlast, end), true
+		return r.close(g, vlast, r.hedgeBehind(&g, end, last)), true
 	}
-	if share { // "one of the six"
+	if partitive && k < last && r.tok[k].trig > 0 && (share || r.is(k-1, fDefinite)) { // "one of the wounded"
+		o := &r.triggers[r.tok[k].trig-1]
+		if (o.phrase.form == past || o.phrase.form == state) && (o.last >= last || r.stops(o.last)) {
+			g.headless, g.share = true, o.phrase.attr
+			return r.close(g, vlast, o.last), true
+		}
+	}
+	if share && (k >= last || r.tok[k].gap > hyphen || r.stops(k)) { // "one of the six"
+		g.headless = true
+		return r.close(g, vlast, k), true
+	}
+	if partitive && k < last && r.tok[k].trig > 0 && r.form(k) != ofWhom && r.is(k-1, fOf) { // "une dizaine de blessés"
 		g.headless = true
 		return r.close(g, vlast, k), true
 	}
@@ -280,7 +403,7 @@ func (r *reader) counted(g group, vfirst, k, last int, hedged, definite bool) (g
 		if end, ok := r.unknownHead(k, last); ok {
 			return r.close(g, vlast, end), true
 		}
-		if !partitive && !r.stops(k) && !r.is(k, fOthers|fFatally) || r.is(k, fThing) {
+		if !partitive && !r.stops(k) && !r.is(k, fOthers|fFatally|fLinking) || r.is(k, fThing) {
 			return g, false // it counts something else
 		}
 	}
@@ -297,6 +420,9 @@ func (r *reader) counted(g group, vfirst, k, last int, hedged, definite bool) (g
 	if !hedged && g.first > 0 && (r.is(g.first-1, fAge) || r.ageOf(g.first)) || r.is(vlast, fYear|fAge) {
 		return g, false
 	}
+	if g.first > 1 && !hedged && r.is(g.first-1, fBe) && r.is(g.first-2, fRelative|fPronoun) && r.d.Body[g.first].Shape == corpus.Numeral && r.tok[g.first].num > 0 && r.ended(g.first) {
+		return g, false // "the driver, who was 46, was"
+	}
 	// "a father of two"
 	if g.first > 1 && r.is(g.first-1, fOf) && r.tok[g.first-2].class != "" {
 		return g, false
@@ -307,6 +433,8 @@ func (r *reader) counted(g group, vfirst, k, last int, hedged, definite bool) (g
 		end = k + 1
 	} else if r.is(vlast, fOthers) && vlast < last {
 		end = vlast + 1
+	} else if partitive && r.is(k-1, fThem) {
+		end, g.share = k, anyOf
 	}
 	return r.close(g, vlast, end), true
 }
@@ -336,7 +464,7 @@ func (r *reader) ageOf(k int) bool {
 	if r.is(p, fPlural) {
 		return k+1 < len(r.tok) && (r.tok[k+1].gap == comma || r.is(k+1, fAnd) && k+2 < len(r.tok) && r.tok[k+2].num > 0)
 	}
-	return r.tok[p].within > 0 || r.tok[p].class != "" || r.d.Body[p].Shape == corpus.Capital && k+1 < len(r.tok) && r.tok[k+1].gap == comma
+	return r.tok[p].within > 0 || r.tok[p].class != "" || k+1 < len(r.tok) && r.tok[k+1].gap == comma && r.tok[p].num == 0 && r.tok[p].trig == 0
 }
 
 // described reads people without a figure: "a 24-year-old man", "Officer Anna
@@ -346,6 +474,9 @@ func (r *reader) described(g group, k, last int, determined bool) (group, bool) 
 	start := k
 	if end, class, found := r.head(k, last, &g); found {
 		g.class = class
+		if next, ok := r.troop(&g, end, last); ok {
+			return r.close(g, next, next), true
+		}
 		plural := r.is(end-1, fPlural)
 		g.collective = r.is(end-1, fCollective)
 		if plural {
@@ -392,11 +523,12 @@ func (r *reader) described(g group, k, last int, determined bool) (group, bool) 
 
 // stops reports the words that end a noun phrase.
 func (r *reader) stops(k int) bool {
-	t := &r.tok[k]
-	if t.gap >= comma || t.inDate {
-		return true
-	}
-	if t.flags&(fPrep|fAnd|fBe|fHave|fModal|fNot|fSub|fRelative|fSay|fPronoun|fReflexive|fIncluding|fNobody|fDefinite|fOne|fAdverb) != 0 {
+	return r.tok[k].gap >= comma || r.endsHere(k)
+}
+
+// endsHere is stops without regard to the gap before the word.
+func (r *reader) endsHere(k int) bool {
+	if t := &r.tok[k]; t.inDate || t.flags&(endsGroup|fAdverb) != 0 {
 		return true
 	}
 	p, _ := r.phraseAt(k, len(r.d.Body), isTrigger)
@@ -406,10 +538,13 @@ func (r *reader) stops(k int) bool {
 // head finds the noun of people that ends the noun phrase beginning at word k.
 func (r *reader) head(k, last int, g *group) (end int, class Class, found bool) {
 	unknown := 0
-	for n := 0; k < last && n < 9; n++ {
+	for n := 0; k < last && n < nounReach; n++ {
 		t := &r.tok[k]
 		if t.flags&fYear != 0 {
 			break // "a nine-year veteran"
+		}
+		if r.x.adjectivesBehind && !found && t.flags&(fThing|fSite|fEvent) != 0 {
+			break // "le camp militaire"
 		}
 		if t.class == "" && t.num == 0 && r.d.Body[k].Shape == corpus.Lower {
 			if unknown++; unknown > 4 || t.flags&fThing != 0 && (k+1 >= last || r.tok[k+1].class == "") {
@@ -429,19 +564,22 @@ func (r *reader) head(k, last int, g *group) (end int, class Class, found bool) 
 				break
 			}
 			num := r.d.Numbers[t.num-1]
+			for !r.is(num.Last, fYear) {
+				num = r.d.Numbers[r.tok[num.Last+1].num-1]
+			}
 			k = num.Last + 2
 			found, end, class = true, k, People
 			if num.Value < 18 || r.is(num.Last, fMonth) {
 				class = Children
 			}
-			if strings.HasSuffix(r.d.Folded(k-1), "s") && g.single {
+			if strings.HasSuffix(r.folded(k-1), "s") && g.single {
 				g.single = false
 			}
 			continue
 		}
 		if r.stopsWord(k) && t.class == "" {
 			if n == 0 && k > g.first && k+1 < last && r.tok[k+1].class != "" && r.tok[k+1].gap == space {
-				if p, _ := r.phraseAt(k, last, isTrigger); p != nil && p.form == past {
+				if p, _ := r.phraseAt(k, last, isTrigger); p != nil && (p.form == past || p.form == state && !r.is(k+1, fCollective)) {
 					k++ // "a wounded soldier"
 					continue
 				}
@@ -452,30 +590,62 @@ func (r *reader) head(k, last int, g *group) (end int, class Class, found bool) 
 			g.extra = true
 		}
 		if t.class != "" {
-			if !(class == Children && t.class == People) { // "a 14-year-old man" is rare, "a 14-year-old victim" is not
+			if !(t.class == People && (class == Children || found && end == k && r.is(k-1, fCollective))) { // "a 14-year-old victim", "crew members"
 				class = t.class
 			}
 			found, end = true, k+1
-		} else if found && end == k && t.flags&fThing != 0 {
+		} else if found && end == k && t.flags&fThing != 0 && !r.x.adjectivesBehind {
 			found = false // "police vehicles"
 		} else if found && t.ent > 0 && r.d.Body[k].Shape != corpus.Lower {
+			next := r.d.Entities[t.ent-1].Last
+			if next < last && r.tok[next].class != "" && r.tok[next].gap == space && r.d.Body[next].Shape == corpus.Lower {
+				k = next // "a 25-year-old Ostrel man"
+				continue
+			}
 			break // a name follows
 		} else if found && end < k {
 			break // one unknown word behind the noun may be a noun ("soldier guarding"); two are not
 		}
 		k++
 	}
+	if found && r.x.adjectivesBehind {
+		end, class = r.qualified(end, last, class)
+	}
 	return end, class, found
 }
 
-// stopsWord is stops without regard to the gap before the word.
+// qualified goes on over the adjectives behind a noun, which may tell the class:
+// up to two words that no table knows, in the plural if the noun is.
+func (r *reader) qualified(k, last int, class Class) (int, Class) {
+	plural := r.is(k-1, fPlural)
+	for n := 0; n < 2 && k < last; n++ {
+		t := &r.tok[k]
+		if t.gap != space || t.inDate || t.num > 0 || t.trig > 0 || t.flags != 0 && t.qualifies == 0 || r.d.Body[k].Shape != corpus.Lower {
+			break
+		}
+		if t.qualifies > 0 {
+			class = r.x.qualifiers[t.qualifies-1].class
+		} else if t.class != "" || plural && !r.x.plural(r.folded(k)) {
+			break
+		}
+		k++
+	}
+	return k, class
+}
+
+// plural reports whether a folded word ends as nouns in the plural do.
+func (x *lexicon) plural(word string) bool {
+	for _, e := range x.plurals {
+		if strings.HasSuffix(word, e) {
+			return true
+		}
+	}
+	return false
+}
+
+// stopsWord is stops without regard to the gap before the word, and to adverbs.
 func (r *reader) stopsWord(k int) bool {
-	t := &r.tok[k]
-	saved := t.gap
-	t.gap = space
-	stop := r.stops(k)
-	t.gap = saved
-	return stop && t.flags&fAdverb == 0
+	return r.tok[k].flags&fAdverb == 0 && r.endsHere(k)
 }
 
 // unknownHead accepts a plural noun that no table knows: "six Sarvanians".
@@ -490,6 +660,6 @@ func (r *reader) unknownHead(k, last int) (end int, ok bool) {
 	if end == 0 || k < last && r.tok[k].gap <= hyphen && !r.stops(k) {
 		return k, false
 	}
-	word := r.d.Folded(end - 1)
-	return end, strings.HasSuffix(word, "s") && len(word) > 3 && !r.is(end-1, fThing|fEvent|fWar|fSite)
+	word := r.folded(end - 1)
+	return end, r.x.plural(word) && len(word) > 3 && !r.is(end-1, fThing|fEvent|fWar|fSite)
 }

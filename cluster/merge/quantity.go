@@ -4,8 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"sort"
 	"strings"
+
+	"github.com/wirefold/wirefold/corpus"
 )
 
 // quantity settles counts and clock times.
@@ -36,15 +39,19 @@ func (b *bundle) quantity(f *Fact, o Options) {
 		settle(f, head, reps)
 	}
 	for i := len(b.entries) - 1; i >= 0; i-- { // a repetition stands as what it repeats
-		if e := b.entries[i]; e.repeats != nil && e.repeats.Status != Single {
+		if e := b.entries[i]; e.repeats != nil {
 			e.Status = e.repeats.Status
 		}
 	}
 }
 
+// tolls are the figures that only rise as more becomes known; others change.
+var tolls = map[Attribute]bool{Killed: true, Wounded: true, Casualties: true, Missing: true, Arrested: true, Abducted: true,
+	Rescued: true, Evacuated: true, Displaced: true, Number: true, Area: true, Money: true}
+
 // risenBy finds the later toll that e is merely the earlier state of.
 func (b *bundle) risenBy(e, head *entry, reps []*entry, disputes map[[2]float64]bool, o Options) *entry {
-	if e == head {
+	if e == head || b.event > 0 || b.attr == Present || b.attr == Speed { // who was there, or what was long ago, rises no more
 		return nil
 	}
 	if b.rises(e, head, disputes, o) {
@@ -61,13 +68,18 @@ func (b *bundle) risenBy(e, head *entry, reps []*entry, disputes map[[2]float64]
 // disjoint lists the entries whose value some other one rules out: a vague or
 // open value that agrees with all of them is no party to the conflict.
 func disjoint(entries []*entry) []*entry {
-	high, low := math.Inf(1), math.Inf(-1) // the least upper and the greatest lower end
-	for _, e := range entries {
-		high, low = min(high, e.Claim.Value.High), max(low, e.Claim.Value.Low)
+	lowest, highest := 0, 0 // the entries with the least upper and the greatest lower end
+	for i, e := range entries {
+		if e.Claim.Value.High < entries[lowest].Claim.Value.High {
+			lowest = i
+		}
+		if e.Claim.Value.Low > entries[highest].Claim.Value.Low {
+			highest = i
+		}
 	}
 	var out []*entry
 	for _, e := range entries {
-		if e.Claim.Value.Low > high || e.Claim.Value.High < low {
+		if v := e.Claim.Value; !v.Overlaps(entries[lowest].Claim.Value) || !v.Overlaps(entries[highest].Claim.Value) {
 			out = append(out, e)
 		}
 	}
@@ -81,6 +93,11 @@ func representatives(entries []*entry) []*entry {
 	byMember := map[*member]*entry{}
 	for _, e := range entries {
 		if r := byMember[e.m]; r == nil || better(&e.Claim, &r.Claim) {
+			byMember[e.m] = e
+		}
+	}
+	for _, e := range entries { // "two more died" opens a report, and is no toll
+		if r := byMember[e.m]; r.Claim.Extra && !e.Claim.Extra && kindWeight(&e.Claim) == 3 && e.Claim.Value.N > r.Claim.Value.N {
 			byMember[e.m] = e
 		}
 	}
@@ -121,12 +138,37 @@ func dissents(e, r *entry) bool {
 		return false
 	}
 	switch {
-	case c.rival || d.rival:
+	case c.rival || d.rival, !c.Attribute.parts():
 		return true
 	case c.Cited.Name == "": // the article's own figure, and then somebody's higher one
 		return c.opening && c.Sentence < d.Sentence && c.Value.N < d.Value.N && d.Cited.Name != ""
 	}
-	return c.Value.N > d.Value.N || d.Cited.Name != ""
+	if c.Value.N > d.Value.N {
+		return !e.prints(d.Value.N) // "28 came home": "of the 42 taken, 28 came home"
+	}
+	return d.Cited.Name != ""
+}
+
+// prints reports whether the sentence of a claim prints a figure.
+func (e *entry) prints(n float64) bool {
+	d := e.m.Doc
+	i, _ := slices.BinarySearchFunc(d.Numbers, e.Claim.Sentence, func(x corpus.Number, s int) int { return cmp.Compare(x.Sentence, s) })
+	for ; i < len(d.Numbers) && d.Numbers[i].Sentence == e.Claim.Sentence; i++ {
+		if d.Numbers[i].Value == n {
+			return true
+		}
+	}
+	return false
+}
+
+// parts reports whether a smaller figure may be a part of a larger one: of the dead
+// or of the homes, but not of a speed or a share.
+func (a Attribute) parts() bool {
+	switch a {
+	case Speed, Area, Magnitude, Percentage, Distance, EventTime:
+		return false
+	}
+	return true
 }
 
 // better reports whether a represents an article better than b.
@@ -180,7 +222,7 @@ func correct(b *bundle, reps []*entry) []*entry {
 		}
 		old := map[float64]bool{}
 		for _, e := range reps {
-			if e.m.key == c.m.key && e.m.rank < c.m.rank && !e.Claim.Value.Overlaps(c.Claim.Value) {
+			if e.m.key == c.m.key && e.m.rank < c.m.rank && e.speaker() == c.speaker() && !e.Claim.Value.Overlaps(c.Claim.Value) {
 				old[e.Claim.Value.N] = true
 			}
 		}
@@ -256,7 +298,7 @@ func (b *bundle) choose(reps []*entry) *entry {
 	for i := len(reps) - 2; i >= 0; i-- {
 		e := reps[i]
 		v, w := e.Claim.Value, head.Claim.Value
-		if v.Overlaps(w) && v.High-v.Low < w.High-w.Low || !v.Overlaps(w) && b.attr != EventTime && b.attr != Missing && v.Low > w.High {
+		if v.Overlaps(w) && v.High-v.Low < w.High-w.Low || !v.Overlaps(w) && tolls[b.attr] && !b.falls(v, w) && v.Low > w.High {
 			head = e
 		}
 	}
@@ -278,7 +320,16 @@ func (b *bundle) rises(e, head *entry, disputes map[[2]float64]bool, o Options) 
 	if head.since.Sub(e.since) <= o.Near || disputes[[2]float64{v.N, w.N}] {
 		return false
 	}
-	return b.attr == Missing || v.High < w.Low
+	if !tolls[b.attr] && e.Claim.Cited.Name != "" && e.speaker() != head.speaker() {
+		return false // one voice's figure is not mended by another's
+	}
+	return b.falls(v, w) || v.High < w.Low || !tolls[b.attr]
+}
+
+// falls reports whether a figure may have fallen from v to w by itself: the missing
+// are found, and one or two of the wounded die.
+func (b *bundle) falls(v, w Value) bool {
+	return b.attr == Missing || b.attr == Wounded && v.Low-w.High <= max(2, v.Low/10)
 }
 
 // disputes are the pairs of figures that one article gives from different voices.

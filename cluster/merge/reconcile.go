@@ -3,11 +3,13 @@ package merge
 import (
 	"cmp"
 	"encoding/json"
+	"math"
 	"slices"
 	"sort"
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/wirefold/wirefold/corpus"
 )
@@ -23,18 +25,27 @@ type Member struct {
 	Order int
 	// Supersedes is the ID of the article that this one is a later version of.
 	Supersedes string
-	Retracted  bool // the article was withdrawn: its claims no longer hold
-	Corrects   bool // the article is marked as a correction of what its origin said
+	// Retracted: the article was withdrawn, and its claims no longer hold. A notice
+	// of withdrawal takes the versions it supersedes along by itself, and whatever
+	// is taken goes from the copies of its origin too.
+	Retracted bool
+	Corrects  bool // the article is marked as a correction of what its origin said
 }
 
 // Options are the measures of reconciliation; the zero value is the default.
 type Options struct {
 	// Near is how far apart two articles may be published and still be of the
-	// same time, so that different tolls are a conflict. Default six hours.
+	// same time, so that different tolls are a conflict. Default one hour.
 	Near time.Duration
 	// Jump is how many times the older figure a rising toll may reach before it
 	// is flagged. Default 1.5.
 	Jump float64
+	// Beside are articles of related stories: what they tell of other events is
+	// compared with what the members tell of them. They say nothing of the main
+	// event.
+	Beside []Member
+	// Decisions are what editors decided, the latest last; see [Decision].
+	Decisions []Decision
 }
 
 // Status is how a fact, or a claim within it, stands.
@@ -55,6 +66,9 @@ type Fact struct {
 	Attribute Attribute `json:"attribute"`
 	Class     Class     `json:"class"`
 	Scope     Scope     `json:"scope"`
+	// Event is 0 for the main event; the other events of the story are numbered
+	// from 1 on, in the order in which they were told.
+	Event int `json:"event,omitempty"`
 	// Value is the value that stands; in a conflict the range of the values.
 	Value  Value  `json:"value"`
 	Status Status `json:"status"`
@@ -65,6 +79,8 @@ type Fact struct {
 	// Origins counts the distinct voices that give the value.
 	Origins int         `json:"origins"`
 	Claims  []FactClaim `json:"claims"`
+	// Decided is the editor's decision that made the fact what it is, if any.
+	Decided *Decision `json:"decided,omitempty"`
 }
 
 // FactClaim is a claim as it counts in a fact.
@@ -74,9 +90,11 @@ type FactClaim struct {
 	Quote  string // the words of Claim.Span
 	Status Status
 	Rule   string
+	At     time.Time // when its article was published; zero if that is not known
 
-	article string // the voice of the article itself, whoever it cites
-	rank    int    // its place in time
+	article string           // the voice of the article itself, whoever it cites
+	rank    int              // its place in time
+	doc     *corpus.Document // the article
 }
 
 // speaker tells voices apart that one article cites.
@@ -109,6 +127,9 @@ type entry struct {
 	FactClaim
 	m       *member
 	repeats *entry    // the newer claim of the same voice that it is counted with
+	told    []uint64  // the stems of its clause, once asked for
+	named   []string  // the names in it, likewise
+	subject []string  // the names before its value, likewise
 	since   time.Time // when the voice first said so in these words: a copy says nothing new
 }
 
@@ -121,20 +142,34 @@ type member struct {
 	rank    int // in order of time
 	parents map[string]bool
 	mends   bool // it corrects what its origin said
+	beside  bool // of a related story
+	killed  bool // withdrawn, or the notice that withdraws
+	copied  bool // another article has the same voice
 }
 
 // Reconcile weighs the claims of a story's articles against each other. Facts
 // come in editorial order; the same members in any order give the same facts.
 func Reconcile(members []Member, o Options) []Fact {
 	if o.Near <= 0 {
-		o.Near = 6 * time.Hour
+		o.Near = time.Hour
 	}
 	if o.Jump <= 1 {
 		o.Jump = 1.5
 	}
+	members, apart := setApart(members, o.Decisions)
+	bundles := fold(gather(chronology(members, o.Beside)))
+	expire(bundles)
+	var parts []*bundle
+	for _, b := range bundles {
+		parts = append(parts, b.split()...)
+	}
+	doubt(parts)
 	var facts []Fact
-	for _, g := range fold(gather(chronology(members))) {
-		facts = append(facts, g.facts(o)...)
+	for _, b := range parts {
+		facts = append(facts, b.fact(o))
+	}
+	for _, d := range apart {
+		d.record(facts)
 	}
 	sort.SliceStable(facts, func(i, j int) bool { return before(&facts[i], &facts[j]) })
 	return facts
@@ -142,13 +177,18 @@ func Reconcile(members []Member, o Options) []Fact {
 
 // chronology puts the members in order: by time of publication, then by arrival,
 // and versions always behind what they supersede. An undated article stands where
-// it arrived.
-func chronology(in []Member) []*member {
-	ms := make([]*member, len(in))
+// it arrived. Articles of related stories stand among them, and are marked.
+func chronology(in, beside []Member) []*member {
+	ms := make([]*member, len(in)+len(beside))
 	byID := map[string]*member{}
-	for i := range in {
-		m := &member{Member: &in[i], at: in[i].Doc.Article.Published, key: in[i].Origin,
-			mends: in[i].Corrects || corrects(in[i].Doc)}
+	for i := range ms {
+		m := &member{beside: i >= len(in)}
+		if m.beside {
+			m.Member = &beside[i-len(in)]
+		} else {
+			m.Member = &in[i]
+		}
+		m.at, m.key, m.mends = m.Doc.Article.Published, m.Origin, m.Corrects || corrects(m.Doc)
 		m.dated = !m.at.IsZero()
 		if m.key == "" {
 			m.key = "article " + m.Doc.Article.ID
@@ -169,10 +209,22 @@ func chronology(in []Member) []*member {
 	}
 	for _, m := range ms {
 		m.follow(byID)
+		if m.killed = m.killed || m.Retracted || m.Doc.Withdrawn(); m.Doc.Withdrawn() {
+			for id := range m.parents { // the notice takes what it is a version of
+				if p := byID[id]; p != nil {
+					p.killed = true
+				}
+			}
+		}
 	}
 	slices.SortStableFunc(ms, func(a, b *member) int { return a.at.Compare(b.at) })
+	voices := map[string]int{}
 	for i, m := range ms {
 		m.rank = i
+		voices[m.key]++
+	}
+	for _, m := range ms {
+		m.copied = voices[m.key] > 1
 	}
 	return ms
 }
@@ -200,50 +252,77 @@ func (m *member) follow(byID map[string]*member) {
 	}
 }
 
-// bundle is the claims that may meet: of one attribute, class, scope and unit.
+// bundle is the claims that may meet: of one event, attribute, class and unit.
 type bundle struct {
 	attr    Attribute
 	class   Class
 	scope   Scope
+	event   int
 	entries []*entry
+	doubted []*entry // what says that its footage is not verified
 }
 
-// gather sorts claims into bundles. Claims of the main event meet, moments seen
-// or heard only where they are of one clock time; aftermaths of equal value meet;
-// every other claim meets only its own copies and versions.
+// gather sorts claims into bundles. Claims of one event meet, moments seen or heard
+// only where they are of one clock time, people shown only where as many were; what cannot be told to be of one event
+// meets its own copies and versions only. Articles of related stories
+// add what they tell of the side events that the members tell of too.
 func gather(ms []*member) []*bundle {
 	type key struct {
 		attr  Attribute
 		class Class
 		scope Scope
+		event int
 		unit  string
 		same  string // what else must be equal
 	}
 	index := map[key]*bundle{}
 	var out []*bundle
+	events := sides(ms)
 	for _, m := range ms {
+		entries := make([]entry, len(m.Claims))
 		for i := range m.Claims {
-			c := m.Claims[i]
-			if c.Negated || c.Scope == Furnished {
+			e := &entries[i]
+			e.Claim = m.Claims[i]
+			c := &e.Claim
+			event := events[c.Episode]
+			if c.Attribute == EventPlace && c.Class == Near {
+				c.proximity()
+			}
+			if c.Negated || c.Scope == Furnished || m.beside && event == 0 {
 				continue
 			}
-			e := &entry{m: m, since: m.at, FactClaim: FactClaim{Claim: c, Origin: m.key, article: m.key, rank: m.rank}}
-			if c.Cited.Party != "" {
+			e.m, e.since, e.Origin, e.At, e.article, e.rank, e.doc = m, m.at, m.key, m.Doc.Article.Published, m.key, m.rank, m.Doc
+			switch cited := (Value{Kind: Name, Text: c.Cited.Name}); {
+			case c.Attribute == ClaimedBy: // who says so of themselves is no one's source
+			case c.Cited.Party != "":
 				e.Origin = c.Cited.Party
+			case specific(cited): // "Mayor Anna Reval", "the Relief Council"
+				e.Origin = "cited " + corpus.Fold(lastWord(c.Cited.Name))
 			}
 			if s := c.Span; s.Start >= 0 && s.Start <= s.End && s.End <= len(m.Doc.Article.Body) {
 				e.Quote = m.Doc.Text(s)
 			}
-			k := key{attr: c.Attribute, class: c.Class, scope: c.Scope, unit: c.Value.Unit}
+			k := key{attr: c.Attribute, class: c.Class, event: event, unit: c.Value.Unit}
 			switch {
-			case c.Scope == Main && c.Attribute == EventTime && c.Class == Observed, c.Scope == Sub:
+			case c.Attribute == Person:
+				k.class, k.unit = "", ""
+			case c.Attribute == Present && c.Class == Crowd:
+				k.class = People
+			case c.Attribute == Percentage || c.Attribute == Votes || c.Attribute == Distance:
+				k.class = "" // compared as far as they are told apart
+			case c.Attribute == EventTime && c.Scope == Main:
+				k.unit = "" // times of two zones meet in UTC
+				if c.Class == Observed {
+					k.same = c.momentKey()
+				}
+			case c.Scope == Main && c.Attribute == Shown:
 				k.same = c.Value.String()
-			case c.Scope != Main:
-				k.same = m.key + "\n" + c.Value.String()
+			case c.Scope == Unscoped:
+				k.scope, k.same = Unscoped, m.key+"\n"+c.Value.String()
 			}
 			b := index[k]
 			if b == nil {
-				b = &bundle{attr: c.Attribute, class: c.Class, scope: c.Scope}
+				b = &bundle{attr: k.attr, class: k.class, scope: c.Scope, event: event}
 				out = append(out, b)
 				index[k] = b
 			}
@@ -261,7 +340,10 @@ func gather(ms []*member) []*bundle {
 func (b *bundle) dateCopies() {
 	first := map[string]time.Time{}
 	for _, e := range b.entries { // in order of time
-		k := e.m.key + "\n" + e.Claim.Value.String() + "\n" + letters(e.Quote)
+		if !e.m.copied {
+			continue
+		}
+		k := e.words()
 		if t, ok := first[k]; ok {
 			e.since = t
 		} else {
@@ -272,12 +354,18 @@ func (b *bundle) dateCopies() {
 
 // letters is a text without what copies change: case, spaces and marks.
 func letters(s string) string {
-	return strings.Map(func(c rune) rune {
-		if unicode.IsLetter(c) || unicode.IsDigit(c) {
-			return unicode.ToLower(c)
+	out := make([]byte, 0, len(s))
+	for _, c := range s {
+		switch {
+		case 'a' <= c && c <= 'z' || '0' <= c && c <= '9':
+			out = append(out, byte(c))
+		case 'A' <= c && c <= 'Z':
+			out = append(out, byte(c)|0x20)
+		case c >= utf8.RuneSelf && (unicode.IsLetter(c) || unicode.IsDigit(c)):
+			out = utf8.AppendRune(out, unicode.ToLower(c))
 		}
-		return -1
-	}, s)
+	}
+	return string(out)
 }
 
 // fold moves the claims about people at large into the bundle of a finer class
@@ -294,10 +382,116 @@ func fold(in []*bundle) []*bundle {
 				b.entries = nil
 				continue
 			}
+			b.lend(in)
+			if len(b.entries) == 0 {
+				continue
+			}
 		}
 		out = append(out, b)
 	}
 	return out
+}
+
+// lend moves the figures whose people the text leaves open ("says it killed 63"),
+// and those that one voice gives twice ("lost 14 men", "14 soldiers"), into the one
+// bundle of a finer class that they are evidently of.
+func (b *bundle) lend(all []*bundle) {
+	var finer []*holder
+	for _, f := range all {
+		if f.attr == b.attr && f.scope == Main && f.class != People && f.event == b.event {
+			finer = append(finer, newHolder(f))
+		}
+	}
+	kept := b.entries[:0]
+	for _, e := range b.entries {
+		var into *holder
+		for _, h := range finer {
+			if !h.holds(e) {
+				continue
+			}
+			if into != nil {
+				into = nil
+				break
+			}
+			into = h
+		}
+		if into == nil {
+			kept = append(kept, e)
+			continue
+		}
+		into.b.entries = append(into.b.entries, e)
+		into.add(e)
+		into.grown = true
+	}
+	b.entries = kept
+	for _, h := range finer {
+		if h.grown {
+			slices.SortStableFunc(h.b.entries, func(x, y *entry) int { return cmp.Compare(x.m.rank, y.m.rank) })
+		}
+	}
+}
+
+// holder finds at once whether a figure of people at large is evidently one of a
+// bundle's.
+type holder struct {
+	b     *bundle
+	grown bool
+	said  map[voiced]bool
+	given map[float64]bool     // the figures
+	least map[float64]bool     // those cited that are open above
+	of    map[*member][]*entry // the figures of each article
+}
+
+// voiced is a figure and the voice that gives it.
+type voiced struct {
+	n      float64
+	origin string
+}
+
+func newHolder(b *bundle) *holder {
+	h := &holder{b: b, said: map[voiced]bool{}, given: map[float64]bool{}, least: map[float64]bool{}, of: map[*member][]*entry{}}
+	for _, e := range b.entries {
+		h.add(e)
+	}
+	return h
+}
+
+func (h *holder) add(e *entry) {
+	d := &e.Claim
+	if d.Value.Kind != Count || d.Single || d.Part {
+		return
+	}
+	h.said[voiced{d.Value.N, e.Origin}], h.given[d.Value.N] = true, true
+	h.of[e.m] = append(h.of[e.m], e)
+	if math.IsInf(d.Value.High, 1) && d.Cited.Name != "" {
+		h.least[d.Value.N] = true
+	}
+}
+
+// holds reports whether a figure of people at large is evidently one of the bundle.
+func (h *holder) holds(e *entry) bool {
+	c := &e.Claim
+	switch {
+	case c.Value.Kind != Count || c.Single || c.Part || c.Extra:
+		return false
+	case c.Cited.Name != "" && h.said[voiced{c.Value.N, e.Origin}]:
+		return true
+	case !c.unsaid:
+		return false
+	case h.given[c.Value.N]:
+		return true
+	}
+	for _, f := range h.of[e.m] {
+		if d := &f.Claim; d.Sentence <= c.Sentence && d.Sentence >= c.Sentence-2 && e.speaker() != f.speaker() {
+			return true
+		}
+	}
+	for n := range h.least {
+		if c.Value.N >= n && c.Value.N <= 1.5*n && c.Cited.Name != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // finer finds the one bundle of a finer class whose figures hold those of b.
@@ -386,47 +580,78 @@ func (b *bundle) beside(f *bundle) bool {
 	return false
 }
 
-// facts settles one bundle.
-func (b *bundle) facts(o Options) []Fact {
-	f := Fact{Attribute: b.attr, Class: b.class, Scope: b.scope}
+// fact settles one bundle.
+func (b *bundle) fact(o Options) Fact {
+	f := Fact{Attribute: b.attr, Class: b.class, Scope: b.scope, Event: b.event}
 	switch {
-	case b.scope != Main && b.scope != Sub:
-		f.Value, f.Status, f.Rule = b.entries[0].Claim.Value, Retracted, string(b.scope)+": never compared with the main event"
-		for _, e := range b.entries {
-			e.Status, e.Rule = Single, f.Rule
-			if e.m.Retracted {
-				e.Status = Retracted
-			} else {
-				f.Status = Single
-			}
-		}
-		f.Origins = 1
+	case b.scope == Unscoped:
+		b.apart(&f)
 	case b.attr == EventPlace:
 		b.place(&f)
+	case b.attr == EventDate && b.event > 0:
+		b.spell(&f)
 	case b.attr == EventDate:
 		b.day(&f)
+	case b.attr == EventTime:
+		b.moment(&f)
+	case b.attr == State:
+		b.state(&f)
+	case b.named():
+		b.name(&f)
 	default:
 		b.quantity(&f, o)
 	}
+	decide(b, &f, o.Decisions)
+	f.Claims = slices.Grow(f.Claims, len(b.entries))
 	for _, e := range b.entries {
 		f.Claims = append(f.Claims, e.FactClaim)
 	}
 	slices.Sort(f.Flags)
 	f.Flags = slices.Compact(f.Flags)
-	return []Fact{f}
+	return f
 }
 
-// alive lists the entries that no article's withdrawal has taken.
+// apart is the fact of claims that cannot be told to be of any event: nothing is
+// held against them.
+func (b *bundle) apart(f *Fact) {
+	f.Value, f.Status, f.Rule = b.entries[0].Claim.Value, Retracted, string(b.scope)+": never compared"
+	for _, e := range b.entries {
+		e.Status, e.Rule = Single, f.Rule
+		if e.m.killed {
+			e.Status = Retracted
+		} else {
+			f.Status = Single
+		}
+	}
+	f.Origins = 1
+}
+
+// alive lists the entries that no article's withdrawal has taken. A withdrawal takes
+// the same words from the copies of its origin too.
 func (b *bundle) alive() []*entry {
 	var out []*entry
+	killed := map[string]bool{}
 	for _, e := range b.entries {
-		if e.m.Retracted {
-			e.Status, e.Rule = Retracted, "the article was withdrawn"
-			continue
+		if e.m.killed {
+			killed[e.words()] = true
 		}
-		out = append(out, e)
+	}
+	for _, e := range b.entries {
+		switch {
+		case e.m.killed:
+			e.Status, e.Rule = Retracted, "the article was withdrawn"
+		case len(killed) > 0 && killed[e.words()]:
+			e.Status, e.Rule = Retracted, "a copy of an article that was withdrawn"
+		default:
+			out = append(out, e)
+		}
 	}
 	return out
+}
+
+// words is what a claim says in the words of its origin.
+func (e *entry) words() string {
+	return e.m.key + "\n" + e.Claim.Value.String() + "\n" + letters(e.Quote)
 }
 
 // allRetracted is the fact of a bundle in which nothing stands.
@@ -442,6 +667,9 @@ func before(a, b *Fact) bool {
 	}
 	if x, y := rank(scopeOrder, a.Scope), rank(scopeOrder, b.Scope); x != y {
 		return x < y
+	}
+	if a.Event != b.Event {
+		return a.Event < b.Event
 	}
 	if x, y := rank(classOrder, a.Class), rank(classOrder, b.Class); x != y {
 		return x < y
@@ -460,9 +688,10 @@ func rank[T comparable](order []T, x T) int {
 
 var (
 	attributeOrder = []Attribute{Killed, Wounded, Casualties, Missing, Arrested, Abducted, Rescued, Evacuated, Displaced,
-		EventDate, EventTime, EventPlace}
+		Present, Shown, Number, EventDate, EventTime, Duration, EventPlace, Distance, Magnitude, Speed, Area, Money, Percentage, Votes, Score,
+		Perpetrator, ClaimedBy, Target, Cause, State, Comment, Person}
 	scopeOrder = []Scope{Main, Sub, Related, Background, Unscoped, Furnished}
-	classOrder = []Class{People, Civilians, Children, Soldiers, Police, Passengers, Workers, Assailants, Start, End, Observed}
+	classOrder = []Class{People, Civilians, Children, Soldiers, Police, Passengers, Workers, Crew, Assailants, Start, End, Observed, Town, Site, Street, Region}
 )
 
 // corrects reports whether the headline or the first words of an article mark it
@@ -473,9 +702,9 @@ func corrects(d *corpus.Document) bool {
 		return false
 	}
 	first := strings.FieldsFunc(d.Article.Title, func(c rune) bool { return !unicode.IsLetter(c) })
-	if len(first) > 0 && x.words[corpus.HashWord(corpus.Fold(first[0]))].trait&fCorrects != 0 {
+	if len(first) > 0 && x.word(corpus.HashWord(corpus.Fold(first[0]))).trait&fCorrects != 0 {
 		return true
 	}
 	return len(d.Body) > 0 && d.Body[0].Start > 0 && d.Article.Body[d.Body[0].Start-1] == '(' &&
-		x.words[d.Body[0].Hash].trait&fCorrects != 0
+		x.word(d.Body[0].Hash).trait&fCorrects != 0
 }

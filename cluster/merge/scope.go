@@ -1,172 +1,25 @@
 package merge
 
 import (
-	"strings"
 	"time"
 
 	"github.com/wirefold/wirefold/corpus"
 )
 
-// event is what the opening of an article says of when its event was.
-type event struct {
-	days  []*corpus.Date // the days that count as the event's own
-	first int            // index of the first report sentence
-	head  int            // index of the second: the last that can date the event
-	lead  int            // index of the last sentence of the lead
-}
-
-// leadLength is how many report sentences make the lead.
-const leadLength = 4
-
-// findEvent reads the day of the event from the lead: the day that stands by the
-// first casualties when the opening sentence gives it, otherwise the first day
-// of the lead; and beside it the day of the casualties when that lies well back
-// (a verdict on Thursday, a shooting in April).
-func (r *reader) findEvent() {
-	d := r.d
-	r.ev.first = -1
-	n, fallback := 0, -1
-	for i := range d.Sentences {
-		if d.Sentences[i].Kind != corpus.Report || d.Sentences[i].Last-d.Sentences[i].First < 5 {
-			continue
-		}
-		if r.ev.first < 0 {
-			if !r.finished(i) && fallback < 0 {
-				fallback = i
-			}
-			if !r.finished(i) {
-				continue // a headline, or what a site prints above its reports
-			}
-			r.ev.first = i
-		}
-		r.ev.lead = i
-		if n < 2 {
-			r.ev.head = i
-		}
-		if n++; n == leadLength {
-			break
-		}
-	}
-	if r.ev.first < 0 && fallback >= 0 {
-		r.ev.first, r.ev.lead = fallback, min(fallback+leadLength-1, len(d.Sentences)-1)
-		r.ev.head = min(fallback+1, r.ev.lead)
-	}
-	if r.ev.first < 0 {
-		return
-	}
-	toll := r.casualtyDay()
-	lead := r.leadDay()
-	switch {
-	case lead == nil && toll == nil:
-		if t := d.Dateline.Date; t != nil {
-			r.ev.days = append(r.ev.days, t)
-		}
-	case lead == nil || toll != nil && toll.Sentence <= lead.Sentence:
-		r.ev.days = append(r.ev.days, toll)
-	case toll != nil && daysApart(toll, lead) > 3:
-		r.ev.days = append(r.ev.days, toll, lead)
-	default:
-		r.ev.days = append(r.ev.days, lead)
-	}
-}
-
-// finished reports whether a sentence ends as sentences do.
-func (r *reader) finished(i int) bool {
-	s := strings.TrimRight(r.d.Text(r.d.Sentences[i].Span), "\"'”’»)] ")
-	return strings.HasSuffix(s, ".") || strings.HasSuffix(s, "!") || strings.HasSuffix(s, "?") || strings.HasSuffix(s, "。")
-}
-
-// casualtyDay is the day by the first casualty claim of the lead.
-func (r *reader) casualtyDay() *corpus.Date {
-	for i := range r.claims {
-		c := &r.claims[i]
-		if c.Sentence > r.ev.lead {
-			return nil
-		}
-		if c.Attribute != Killed && c.Attribute != Wounded && c.Attribute != Casualties {
-			continue
-		}
-		if scope, _ := r.phraseScope(c.Sentence, r.at[i]); scope != Main && c.Sentence > r.ev.first {
-			continue
-		}
-		if t := r.dateOf(c.Sentence, r.at[i]); t != nil && (t.Precision == corpus.Day || c.Sentence == r.ev.first) {
-			return t
-		}
-	}
-	return nil
-}
-
-// leadDay is the first day named in the lead that no speech verb owns.
-func (r *reader) leadDay() *corpus.Date {
-	for i := range r.d.Dates {
-		t := &r.d.Dates[i]
-		if t.Sentence > r.ev.lead {
-			return nil
-		}
-		if t.Precision == corpus.Day && r.d.Sentences[t.Sentence].Kind == corpus.Report &&
-			t.Sentence >= r.ev.first && !r.d.Dateline.Contains(t.Span) && !r.spoken(t) && !r.open(t) {
-			return t
-		}
-	}
-	return nil
-}
-
-// open reports whether the date is one end of a time: "until Monday", "since May".
-func (r *reader) open(t *corpus.Date) bool {
-	k := r.wordAt(t.Start)
-	for n := 0; n < 2 && k > 0 && k <= len(r.tok) && (n == 0 || r.is(k, fPrep)); n++ {
-		if k--; r.has(k, fEndOf) {
-			return true
-		}
-	}
-	return r.has(k, fEndOf)
-}
-
 // wordAt is the first word that does not end before the offset.
-func (r *reader) wordAt(offset int) int {
-	lo, hi := 0, len(r.d.Body)
+func (r *reader) wordAt(offset int) int { return wordAt(r.d, offset) }
+
+func wordAt(d *corpus.Document, offset int) int {
+	lo, hi := 0, len(d.Body)
 	for lo < hi {
 		mid := (lo + hi) / 2
-		if int(r.d.Body[mid].End) <= offset {
+		if int(d.Body[mid].End) <= offset {
 			lo = mid + 1
 		} else {
 			hi = mid
 		}
 	}
 	return lo
-}
-
-// spoken reports whether the date tells when something was said: "said late on
-// Thursday".
-func (r *reader) spoken(t *corpus.Date) bool {
-	k := r.wordAt(t.Start)
-	first := r.d.Sentences[t.Sentence].First
-	end := k
-	for end < r.d.Sentences[t.Sentence].Last && int(r.d.Body[end].End) <= t.End {
-		end++
-	}
-	if end < r.d.Sentences[t.Sentence].Last && r.tok[end].gap <= hyphen && r.is(end, fSay) {
-		return true // "the office on Tuesday announced"
-	}
-	if end < r.d.Sentences[t.Sentence].Last && r.is(end, fEvent) || r.is(end-1, fEvent) {
-		return false // "after Thursday's attacks"
-	}
-	for n := 0; n < 4 && k > first; n++ {
-		if r.tok[k].gap == hard {
-			return false
-		}
-		k--
-		if r.is(k, fSay|fStamp) {
-			return true
-		}
-		if !r.is(k, fPrep|fAdverb|fOne) && r.d.Body[k].Shape != corpus.Lower {
-			return false
-		}
-		if r.tok[k].trig > 0 || r.is(k, fEvent|fBe) || r.tok[k].class != "" {
-			return false
-		}
-	}
-	return false
 }
 
 // dateOf is the date that governs word k of a sentence: the nearest that is no
@@ -177,8 +30,11 @@ func (r *reader) dateOf(sentence, k int) *corpus.Date {
 	var best *corpus.Date
 	least := 0
 	consider := func(t *corpus.Date, w int) {
-		if r.d.Dateline.Contains(t.Span) || r.spoken(t) {
+		if r.d.Dateline.Contains(t.Span) || r.spoken(t) || r.numbers(t, w) {
 			return
+		}
+		if p := r.d.Article.Published; !p.IsZero() && t.Time.After(p.AddDate(0, 0, 1)) {
+			return // what is to come dates nothing that was
 		}
 		away := w - k
 		if away < 0 {
@@ -203,6 +59,13 @@ func (r *reader) dateOf(sentence, k int) *corpus.Date {
 		consider(&r.d.Dates[i], w)
 	}
 	return best
+}
+
+// numbers reports whether the date at word w is the number of a thing: "the 1900
+// block".
+func (r *reader) numbers(t *corpus.Date, w int) bool {
+	return t.Precision == corpus.Year && w > 0 && r.is(w-1, fDefinite) && w+1 < len(r.tok) && r.tok[w+1].gap == space &&
+		r.is(w+1, fThing) && !r.is(w+1, fEvent)
 }
 
 func (r *reader) dateAfter(offset int) int {
@@ -257,11 +120,17 @@ func later(a, b *corpus.Date) bool {
 	return a.Time.After(b.Time)
 }
 
+// scopeCues are the phrases that phraseScope looks for.
+const scopeCues phraseKind = isSeveral | isBackground | isPast | isAfterPast | isRelated | isSub
+
 // phraseScope looks for a cue in the sentence of word k.
 func (r *reader) phraseScope(sentence, k int) (Scope, string) {
 	s := &r.d.Sentences[sentence]
 	opening := sentence == r.ev.first
 	for i := max(s.First, k-reach); i < min(s.Last, k+reach); i++ {
+		if t := &r.tok[i]; t.kinds&scopeCues == 0 && t.trait&fEarlier == 0 {
+			continue
+		}
 		if p, next := r.phraseAt(i, s.Last, isSeveral); p != nil {
 			return Unscoped, r.text(i, next)
 		}
@@ -309,6 +178,7 @@ func (r *reader) setScopes() {
 		}
 		var certain bool
 		c.Scope, c.Why, certain = r.scope(i)
+		c.spread = c.Sentence <= r.ev.lead && r.spread(s, r.at[i])
 		switch {
 		case c.Scope == Background || c.Scope == Related:
 			carried, why, carriedIn = c.Scope, c.Why, c.Sentence
@@ -378,6 +248,11 @@ func (r *reader) scope(i int) (Scope, string, bool) {
 			if scope != Main {
 				return scope, r.d.Text(t.Span), true
 			}
+			if len(r.ev.days) > 0 && r.inWake(t, r.ev.days[0]) {
+				if w := r.anotherEvent(s, k); w != "" {
+					return Unscoped, w, true
+				}
+			}
 			if p, why := r.phraseScope(c.Sentence, k); p == Related || p == Unscoped || p == Background && t.Precision != corpus.Day {
 				return p, why, true
 			}
@@ -443,7 +318,7 @@ func (r *reader) dateScope(t *corpus.Date, follows bool) (Scope, bool) {
 			}
 			return Background, true
 		}
-		if apart == 0 || follows && later(t, day) && apart < 60 {
+		if apart == 0 || follows && later(t, day) && apart < 60 || r.inWake(t, day) {
 			return Main, true
 		}
 	}
@@ -451,6 +326,14 @@ func (r *reader) dateScope(t *corpus.Date, follows bool) (Scope, bool) {
 		return Related, true
 	}
 	return Background, true
+}
+
+// inWake reports whether a date lies between the event and the publication of the
+// article: reports of the next days go on about the same event.
+func (r *reader) inWake(t, day *corpus.Date) bool {
+	p := r.d.Article.Published
+	return !p.IsZero() && !t.Time.IsZero() && !day.Time.IsZero() && t.Precision == corpus.Day &&
+		t.Time.After(day.Time) && !t.Time.After(p) && daysApart(t, day) <= 14
 }
 
 // statementDay is the day on which the sentence's statement was made, if told.
@@ -467,11 +350,15 @@ func (r *reader) statementDay(sentence int) *corpus.Date {
 // yearOf finds a bare year that no preposition makes a date: "the 2012 raid".
 func (r *reader) yearOf(s *corpus.Sentence, k int) string {
 	for i := max(s.First, k-reach); i < min(s.Last, k+reach); i++ {
-		if r.tok[i].num == 0 || r.tok[i].inDate || r.tok[i].ends > 0 || r.tok[i].group > 0 || r.d.Body[i].Shape != corpus.Numeral {
+		if r.tok[i].num == 0 {
+			continue
+		}
+		of := i > s.First+1 && r.is(i-1, fOf) && r.is(i-2, fEvent) // "the raid of 2012"
+		if r.tok[i].inDate || !of && (r.tok[i].ends > 0 || r.tok[i].group > 0) || r.d.Body[i].Shape != corpus.Numeral {
 			continue
 		}
 		n := r.d.Numbers[r.tok[i].num-1]
-		if n.End-n.Start != 4 || n.Value < 1900 || n.Value > 2099 || i+1 >= s.Last || !r.is(i+1, fEvent) {
+		if n.End-n.Start != 4 || n.Value < 1900 || n.Value > 2099 || !of && (i+1 >= s.Last || !r.is(i+1, fEvent)) {
 			continue
 		}
 		if len(r.ev.days) > 0 && r.ev.days[0].Time.Year() == int(n.Value) {
@@ -487,7 +374,7 @@ func (r *reader) yearOf(s *corpus.Sentence, k int) string {
 func (r *reader) unending(c *Claim, s *corpus.Sentence, k int) string {
 	perfect, war, since := false, "", r.is(s.First, fSince)
 	for i := max(s.First, k-12); i < min(s.Last, k+12); i++ {
-		if i < k && i > k-8 && r.is(i, fHave) {
+		if i < k && i > k-8 && r.has(i, fPerfect) {
 			perfect = true
 		}
 		since = since || r.is(i, fSince)
@@ -498,7 +385,7 @@ func (r *reader) unending(c *Claim, s *corpus.Sentence, k int) string {
 	switch {
 	case c.Value.Kind == Vague && c.Value.Low >= 200 && (perfect || war != ""):
 		return c.Value.Text
-	case since && (perfect || r.is(s.First, fSince)) && !c.Single:
+	case since && (perfect || r.x.perfect == "" || r.is(s.First, fSince)) && !c.Single:
 		return "since"
 	case c.Value.Low >= 1e6 && perfect:
 		return c.Value.Text
@@ -512,8 +399,11 @@ func (r *reader) unending(c *Claim, s *corpus.Sentence, k int) string {
 // far more people, or "N deaths" as statistics have it.
 func (r *reader) unlike(i int) string {
 	c := &r.claims[i]
-	if c.Single || c.Value.Kind != Count || c.Value.N == 0 {
+	if c.Single || c.Value.Kind != Count || c.Value.N == 0 || c.Attribute == Present {
 		return ""
+	}
+	if _, said := r.cited(c.Sentence, r.at[i]); said {
+		return "" // somebody's figure, which may be far from another's
 	}
 	n, ok := r.told[c.Attribute]
 	if !ok || c.Value.N <= n {
@@ -532,10 +422,34 @@ func (r *reader) unlike(i int) string {
 func (r *reader) tell() {
 	r.told = map[Attribute]float64{}
 	for i := range r.claims {
-		if c := &r.claims[i]; c.Sentence <= r.ev.lead && c.Value.Kind == Count && !c.Negated && c.Scope == Main {
+		if c := &r.claims[i]; c.Attribute.people() && c.Sentence <= r.ev.lead && c.Value.Kind == Count && !c.Negated && c.Scope == Main {
 			r.told[c.Attribute] = max(r.told[c.Attribute], c.Value.N)
 		}
 	}
+}
+
+// spread reports whether several events are named by word k: "killed in weekend
+// attacks", "two shootings". Known ones ("the attacks") are taken for one.
+func (r *reader) spread(s *corpus.Sentence, k int) bool {
+next:
+	for i := max(s.First, k-reach); i < min(s.Last, k+reach); i++ {
+		if !r.is(i, fEvent) || !r.x.plural(r.folded(i)) {
+			continue
+		}
+		for n := i - 1; n >= max(s.First, i-5) && r.tok[n+1].gap <= hyphen; n-- {
+			switch {
+			case r.tok[n].num > 0:
+				return true
+			case r.is(n, fDefinite|fEvent) || r.tok[n].inDate || r.tok[n].trig > 0:
+				continue next
+			case r.is(n, fPrep):
+				return !r.is(n, fOf)
+			case r.stopsWord(n):
+				continue next
+			}
+		}
+	}
+	return false
 }
 
 // anotherEvent finds an indefinite event by the claim: "an ambush that killed

@@ -115,7 +115,7 @@ truly conflict, each with its exact quote.`,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return &usageError{err, fmt.Sprintf("See '%s --help'.", c.CommandPath())}
 	})
-	root.AddCommand(runCommand(), copiesCommand(), explainCommand(), evalCommand(), trainCommand(), benchCommand())
+	root.AddCommand(runCommand(), factsCommand(), copiesCommand(), explainCommand(), evalCommand(), trainCommand(), benchCommand())
 	checkArgs(root)
 	return root
 }

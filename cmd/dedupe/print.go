@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"math"
 	"slices"
 	"strings"
 	"time"
@@ -84,10 +83,8 @@ func (p *printer) story(s *wirefold.Story) {
 		about = append(about, when)
 	}
 	p.line("%s", p.style("  "+strings.Join(about, " · "), dim))
-	for _, f := range s.Facts {
-		if f.Scope == merge.Main || f.Scope == merge.Sub {
-			p.fact(&f)
-		}
+	for _, r := range merge.NewBox(s.Facts).Rows {
+		p.row(&r)
 	}
 	for _, f := range s.Families {
 		p.family(&f)
@@ -105,92 +102,65 @@ var statusColors = map[merge.Status]string{
 	merge.Agreed: green, merge.Conflicting: red, merge.Superseded: yellow, merge.Retracted: yellow,
 }
 
-// fact prints a fact on a line; below it the best quote for the value that stands,
-// or one for each value of a conflict; then what was said earlier or taken back.
-func (p *printer) fact(f *merge.Fact) {
-	if f.Attribute == merge.EventTime && f.Class == merge.Observed {
-		return // moments on the way: in --stories, but too many to read here
-	}
-	label := string(f.Attribute)
-	switch {
-	case f.Scope == merge.Sub:
-		label = "also " + label
-	case f.Attribute == merge.EventTime && f.Class != "":
-		label = string(f.Class)
-	}
-	status := string(f.Status)
-	if f.Origins > 1 {
-		status += ", " + count(f.Origins, "origin")
-	}
-	p.line("  %s  %s  %s", pad(label, factLabel), p.style(withClass(f, valueText(f.Value)), bold), p.style(status, statusColors[f.Status]))
-	seen := map[string]bool{}
-	earlier := map[merge.Status][]string{}
-	for i := range f.Claims {
-		c := &f.Claims[i]
-		value := valueText(c.Claim.Value)
-		if key := value + string(c.Status); seen[key] {
-			continue
-		} else if seen[key] = true; c.Status == merge.Superseded || c.Status == merge.Retracted {
-			earlier[c.Status] = append(earlier[c.Status], value+" ("+safe(c.Claim.Article)+")")
-			continue
+// row prints a line of the fact box: every statement with its status, and below it
+// the best quote for it, or one for each value of a conflict. What is out of date
+// and what else is told take a line each.
+func (p *printer) row(r *merge.Row) {
+	label := r.Label
+	for i := range r.Parts {
+		part := &r.Parts[i]
+		status := string(part.Status)
+		if part.Origins > 1 {
+			status += ", " + count(part.Origins, "origin")
 		}
-		switch {
-		case f.Status == merge.Conflicting && c.Status == merge.Conflicting:
-			p.quote(c, value+": ")
-		case f.Status != merge.Conflicting && !seen["quoted"] && (c.Status == f.Status || c.Status == merge.Agreed || c.Status == merge.Single):
-			seen["quoted"] = true
-			p.quote(c, "")
+		text := clip(safe(part.Text), max(30, p.width-rowLabel-6-cells(status)))
+		p.line("  %s  %s  %s", pad(label, rowLabel), p.style(text, bold), p.style(status, statusColors[part.Status]))
+		label = ""
+		for _, flag := range part.Flags {
+			p.line("  %s  %s", pad("", rowLabel), p.style(safe(flag), yellow))
+		}
+		if r.Label == "What" || r.Label == "Disputed" || r.Label == "Superseded" {
+			continue // the quote itself, or quoted above
+		}
+		seen := map[string]bool{}
+		for k := range part.Quotes {
+			q := &part.Quotes[k]
+			if part.Status != merge.Conflicting {
+				p.quote(q, "")
+				break
+			}
+			if !seen[q.Value] {
+				seen[q.Value] = true
+				p.quote(q, safe(q.Value)+": ")
+			}
 		}
 	}
-	p.earlier("earlier", earlier[merge.Superseded])
-	p.earlier("taken back", earlier[merge.Retracted])
 }
 
-// factLabel is the width of the column with the names of facts.
-const factLabel = 9
+// rowLabel is the width of the column with the labels of the fact box.
+const rowLabel = 10
 
-func (p *printer) earlier(what string, values []string) {
-	if len(values) > 0 {
-		p.line("  %s  %s", pad("", factLabel), p.style(what+": "+strings.Join(values, ", "), yellow))
+// quote prints the words of an article, cut around the value, and who says so.
+func (p *printer) quote(q *merge.Quote, before string) {
+	who := safe(q.Article)
+	if q.Cited != "" {
+		who += ", citing " + safe(q.Cited)
 	}
+	room := max(30, p.width-rowLabel-10-cells(who)-cells(before))
+	p.line("  %s  %s“%s” %s", pad("", rowLabel), before, around(q, room), p.style("— "+who, dim))
 }
 
-// withClass says whom a figure counts: "17 soldiers", "1 soldier".
-func withClass(f *merge.Fact, value string) string {
-	class := string(f.Class)
-	if class == "" || f.Class == merge.People || f.Attribute == merge.EventTime || strings.HasSuffix(value, class) {
-		return value
-	}
-	if value == "1" {
-		class = strings.TrimSuffix(class, "s")
-	}
-	if f.Value.Kind == merge.Vague {
-		return value + " (" + class + ")"
-	}
-	return value + " " + class
-}
-
-// quote prints the words of a claim, cut around its value, and who says so.
-func (p *printer) quote(c *merge.FactClaim, before string) {
-	who := safe(c.Claim.Article)
-	if n := c.Claim.Cited.Name; n != "" {
-		who += ", citing " + safe(n)
-	}
-	room := max(30, p.width-factLabel-10-cells(who)-cells(before))
-	p.line("  %s  %s“%s” %s", pad("", factLabel), before, around(c, room), p.style("— "+who, dim))
-}
-
-// around is a claim's quote, cut to n columns around the words of its value.
-func around(c *merge.FactClaim, n int) string {
-	text := strings.Join(strings.Fields(safe(c.Quote)), " ")
+// around is a quote, cut to n columns around the words of its value.
+func around(q *merge.Quote, n int) string {
+	text := strings.Join(strings.Fields(safe(q.Text)), " ")
 	if cells(text) <= n {
 		return text
 	}
-	at := c.Claim.ValueSpan.Start - c.Claim.Span.Start
-	if at <= 0 || at >= len(c.Quote) {
+	at := q.ValueStart - q.Start
+	if at <= 0 || at >= len(q.Text) {
 		return clip(text, n)
 	}
-	before := strings.Join(strings.Fields(safe(c.Quote[:at])), " ")
+	before := strings.Join(strings.Fields(safe(q.Text[:at])), " ")
 	for cells(before) > n/2 {
 		_, rest, ok := strings.Cut(before, " ")
 		if !ok {
@@ -198,8 +168,8 @@ func around(c *merge.FactClaim, n int) string {
 		}
 		before = rest
 	}
-	whole := strings.Join(strings.Fields(safe(c.Quote[:at])), " ") == before
-	text = strings.TrimSpace(before + " " + strings.Join(strings.Fields(safe(c.Quote[at:])), " "))
+	whole := strings.Join(strings.Fields(safe(q.Text[:at])), " ") == before
+	text = strings.TrimSpace(before + " " + strings.Join(strings.Fields(safe(q.Text[at:])), " "))
 	if whole {
 		return clip(text, n)
 	}
@@ -249,27 +219,6 @@ func span(first, last *time.Time) string {
 	}
 	return a.Format("2 Jan 2006") + " – " + b.Format("2 Jan 2006")
 }
-
-// valueText prints a value for people.
-func valueText(v merge.Value) string {
-	switch v.Kind {
-	case merge.Count:
-		switch {
-		case v.Low == v.High:
-			return number(v.Low)
-		case math.IsInf(v.High, 1):
-			return "at least " + number(v.Low)
-		}
-		return number(v.Low) + "–" + number(v.High)
-	case merge.Day:
-		if t, err := time.Parse(time.DateOnly, v.Text); err == nil {
-			return t.Format("Monday 2 January 2006")
-		}
-	}
-	return safe(v.Text)
-}
-
-func number(x float64) string { return fmt.Sprintf("%.0f", x) }
 
 // safe takes out control characters, and makes one line of what it is given:
 // articles are not to drive the terminal.

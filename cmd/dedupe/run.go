@@ -65,7 +65,7 @@ is then 1, and the results stand for the rest.`,
 			}
 			defer e.Close()
 			if groupBy != "" && e.Len() > 0 && !e.Grouped() {
-				return &usageError{fmt.Errorf("no article has a field %q to group by", groupBy), "See the names of the fields in the input."}
+				return noField(groupBy)
 			}
 			quiet := assignments == "-" || stories == "-"
 			var all []wirefold.Story

@@ -98,7 +98,6 @@ func (e *Engine) story(g int32) Story {
 		origins[origin] = true
 		members[i] = merge.Member{
 			Doc: cleaned[i], Claims: merge.Claims(cleaned[i]), Origin: origin, Order: i,
-			Retracted: cleaned[i].Withdrawn(),
 		}
 		if len(a.copies) > 0 && a.copies[0].Relation == copies.Update {
 			members[i].Supersedes = e.articles[a.copies[0].To].ID
@@ -144,7 +143,7 @@ func (e *Engine) beside(members []merge.Member, related []events.Related) []merg
 		docs := e.members[r.Story]
 		for i, doc := range docs[:min(len(docs), besideHeard)] {
 			d := e.articles[doc].document()
-			out = append(out, merge.Member{Doc: d, Claims: merge.Claims(d), Origin: e.origin(doc, []int32{doc}), Order: i, Retracted: d.Withdrawn()})
+			out = append(out, merge.Member{Doc: d, Claims: merge.Claims(d), Origin: e.origin(doc, []int32{doc}), Order: i})
 		}
 	}
 	return out

@@ -84,6 +84,7 @@ var measured = []string{
 	"killed, article", "injured, article", "killed, incident", "injured, incident",
 	"day, incident", "town, incident",
 	"day or estimate, incident", // merge.When
+	"town, article",
 }
 
 // MeasureGVA measures the set gva in data of a folder.
@@ -147,6 +148,7 @@ func (r *GVAReport) incident(rec record, members []merge.Member, contests []*con
 		k, w := total(facts, merge.Killed), total(facts, merge.Wounded)
 		scores[0].add(k, killed, "0")
 		scores[1].add(w, injured, "0")
+		scores[7].add(townSaid(facts, rec.Facts.City), rec.Facts.City, "")
 		if len(members) > 1 {
 			contests[half].state(rec.Event, members[i].Doc.Article, k)
 			contests[half+len(recordHalves)].state(rec.Event, members[i].Doc.Article, w)
@@ -160,14 +162,7 @@ func (r *GVAReport) incident(rec record, members []merge.Member, contests []*con
 	scores[2].add(k, killed, "0")
 	scores[3].add(w, injured, "0")
 	scores[4].add(dayOf(facts), rec.Facts.Date, "")
-	said := townOf(facts)
-	for _, name := range townNames(rec.Facts.City) {
-		if townKey(said) == name {
-			said = rec.Facts.City
-			break
-		}
-	}
-	scores[5].add(said, rec.Facts.City, "")
+	scores[5].add(townSaid(facts, rec.Facts.City), rec.Facts.City, "")
 	when := ""
 	if day, ok := merge.When(facts, members); ok {
 		when = day.Format(time.DateOnly)
@@ -213,9 +208,30 @@ func townOf(facts []merge.Fact) string {
 	return name
 }
 
+// townSaid is the place of a record, where the facts give it: their town or, where the
+// record names a county, a region of theirs that is that county. Otherwise it is what
+// they give instead.
+func townSaid(facts []merge.Fact, city string) string {
+	said, names := townOf(facts), townNames(city)
+	if slices.Contains(names, townKey(said)) {
+		return city
+	}
+	if !strings.Contains(corpus.Fold(city), "county") {
+		return said
+	}
+	for i := range facts {
+		f := &facts[i]
+		if f.Attribute == merge.EventPlace && f.Class == merge.Region && f.Scope == merge.Main && f.Status != merge.Retracted &&
+			slices.Contains(names, townKey(f.Value.Text)) {
+			return city
+		}
+	}
+	return said
+}
+
 // townNames are the names that are right for the place of a record: a town, or a town
 // and in brackets a part of it or the town it stands for ("Ostrel (Kesra)": either),
-// or a county, with the word or without.
+// or a county, with the word or without, as townships are.
 func townNames(city string) []string {
 	before, inside, _ := strings.Cut(strings.TrimSuffix(city, ")"), "(")
 	var out []string
@@ -230,7 +246,7 @@ func townNames(city string) []string {
 // townKey is the name of a town without what is written in several ways.
 func townKey(name string) string {
 	words := strings.FieldsFunc(corpus.Fold(name), func(c rune) bool { return c == ' ' || c == '-' || c == '.' })
-	if n := len(words); n > 1 && words[n-1] == "county" {
+	if n := len(words); n > 1 && (words[n-1] == "county" || words[n-1] == "township") {
 		words = words[:n-1]
 	}
 	short := map[string]string{"saint": "st", "mount": "mt", "fort": "ft"}

@@ -33,6 +33,8 @@ func TestTownNames(t *testing.T) {
 		{"Ostrel (Kesra)", "Ostrel", true},
 		{"Ostrel (county)", "Ostrel County", true},
 		{"Ostrel County", "Ostrel", true},
+		{"Ostrel", "Ostrel Township", true},
+		{"Mc Ostrel", "McOstrel", true},
 		{"Saint Ostrel", "St. Ostrel", true},
 		{"Fort Ostrel", "Ft. Ostrel", true},
 		{"Ostrel-on-Marn", "Ostrel on Marn", true},
@@ -62,6 +64,24 @@ func TestTownOf(t *testing.T) {
 	}
 	if got := townOf(facts[:2]); got != "" {
 		t.Errorf("%q, want nothing", got)
+	}
+}
+
+// TestTownSaid takes a region as the answer only where the record names a county.
+func TestTownSaid(t *testing.T) {
+	facts := []merge.Fact{
+		{Attribute: merge.EventPlace, Class: merge.Town, Scope: merge.Main, Value: merge.Value{Text: "Ostrel"}},
+		{Attribute: merge.EventPlace, Class: merge.Region, Scope: merge.Main, Value: merge.Value{Text: "Sarvania"}},
+		{Attribute: merge.EventPlace, Class: merge.Region, Scope: merge.Main, Value: merge.Value{Text: "Kesra County"}},
+		{Attribute: merge.EventPlace, Class: merge.Region, Scope: merge.Related, Value: merge.Value{Text: "Marn County"}},
+	}
+	for city, want := range map[string]string{
+		"Marn (Ostrel)": "Marn (Ostrel)", "Kesra (county)": "Kesra (county)", "Kesra County": "Kesra County", "Kesra": "Ostrel",
+		"Sarvania": "Ostrel", "Marn County": "Ostrel",
+	} {
+		if got := townSaid(facts, city); got != want {
+			t.Errorf("%s: %q, want %q", city, got, want)
+		}
 	}
 }
 
@@ -103,6 +123,7 @@ func TestMeasureRecords(t *testing.T) {
 	want := map[string][2]int{
 		"killed, article": {3, 4}, "injured, article": {1, 4}, "killed, incident": {1, 1}, "injured, incident": {0, 1},
 		"day, incident": {1, 1}, "town, incident": {1, 1}, "day or estimate, incident": {1, 1},
+		"town, article": {4, 4},
 	}
 	if d := cmp.Diff(want, exact); d != "" {
 		t.Error(d)

@@ -79,7 +79,7 @@ func elision(text string, w Word, short map[string]bool) (end, rest int) {
 	}
 	end, rest = int(w.Start)+at, int(w.Start)+at+n
 	first, _ := utf8.DecodeRuneInString(text[rest:])
-	if class[s[0]] == upper && unicode.IsUpper(first) && !strings.Contains("lLdD", s[:1]) && w.Shape != Upper {
+	if class[s[0]] == upper && unicode.IsUpper(first) && strings.IndexByte("lLdD", s[0]) < 0 && w.Shape != Upper {
 		return 0, 0
 	}
 	return end, rest

@@ -528,7 +528,6 @@ type auxiliaries struct {
 	first          int // the first of them, or the verb
 	be, not, modal bool
 	will           bool
-	words          bool
 }
 
 // pause reports whether a comma or more stands before word k, and not only a

@@ -166,32 +166,36 @@ func TestSources(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			for _, c := range Claims(article("a", tt.text)) {
-				if c.Attribute == Killed {
-					if d := cmp.Diff(tt.want, c.Cited); d != "" {
-						t.Error(d)
-					}
-					return
-				}
-			}
-			t.Error("no claim")
+			checkCited(t, article("a", tt.text), tt.want)
 		})
 	}
 }
 
-func TestWhenAndWhere(t *testing.T) {
-	find := func(body string, attr Attribute) (out []string) {
-		for _, c := range Claims(article("a", body)) {
-			if c.Attribute == attr && c.Scope == Main {
-				s := c.Value.String()
-				if c.Class != "" {
-					s = string(c.Class) + " " + s
-				}
-				out = append(out, s)
+// checkCited wants the first toll to cite the source.
+func checkCited(t *testing.T, d *corpus.Document, want Source) {
+	t.Helper()
+	for _, c := range Claims(d) {
+		if c.Attribute == Killed {
+			if diff := cmp.Diff(want, c.Cited); diff != "" {
+				t.Error(diff)
 			}
+			return
 		}
-		return out
 	}
+	t.Error("no claim")
+}
+
+// mainValues prints the claims of one attribute about the main event: "town Ostrel".
+func mainValues(d *corpus.Document, attr Attribute) (out []string) {
+	for _, c := range Claims(d) {
+		if c.Attribute == attr && c.Scope == Main {
+			out = append(out, strings.TrimSpace(string(c.Class)+" "+c.Value.String()))
+		}
+	}
+	return out
+}
+
+func TestWhenAndWhere(t *testing.T) {
 	for _, tt := range []struct {
 		name, body string
 		attr       Attribute
@@ -207,7 +211,7 @@ func TestWhenAndWhere(t *testing.T) {
 		{"site", "Shots were heard at the Kesra air base on Friday, and smoke rose above Kesra later.", EventPlace, []string{"town Kesra", "site Kesra air base"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if d := cmp.Diff(tt.want, find(tt.body, tt.attr)); d != "" {
+			if d := cmp.Diff(tt.want, mainValues(article("a", tt.body), tt.attr)); d != "" {
 				t.Error(d)
 			}
 		})

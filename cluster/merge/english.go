@@ -302,7 +302,7 @@ var english = language{
 	several: `separate incidents, separate shootings, separate attacks, separate explosions, across the city, citywide,
 		in shootings, series of shootings, string of shootings, weekend shootings, several shootings, multiple shootings`,
 	events: `attack attacks shooting shootings bombing blast explosion raid ambush assault crash clash clashes battle riot
-		massacre stabbing incident earthquake flood fire shootout`,
+		massacre stabbing incident earthquake flood fire shootout storming`,
 	wars: `insurgency war conflict violence unrest fighting epidemic pandemic insurrection crisis`,
 
 	am: `am`, pm: `pm`, oclock: `oclock`, zones: `gmt utc`, noon: `noon`, midnight: `midnight`, clockAt: `at`,

@@ -358,7 +358,8 @@ func sides(ms []*member) map[*Episode]int {
 				continue
 			}
 			for _, w := range s.episode.words {
-				list := append(index[w.hash], s)
+				list := index[w.hash]
+				list = append(list, s)
 				index[w.hash] = list[max(0, len(list)-sidesKept):]
 			}
 		}

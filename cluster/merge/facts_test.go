@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -53,7 +54,7 @@ func byHand(in []said) []Member {
 		case "code":
 			v.Kind = Code
 		default:
-			fmt.Sscan(s.value, &v.N)
+			v.N, _ = strconv.ParseFloat(s.value, 64)
 			v.Low, v.High, v.Text = v.N, v.N, s.value
 		}
 		span := corpus.Span{Start: start, End: start + len(words)}

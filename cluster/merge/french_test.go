@@ -145,15 +145,7 @@ func TestFrenchSources(t *testing.T) {
 		{"own reporter", "Six personnes ont été tuées, a indiqué une journaliste de Meridian Wire.", Source{"une journaliste de Meridian Wire", "", Witnessed}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			for _, c := range Claims(french1("a", tt.text)) {
-				if c.Attribute == Killed {
-					if d := cmp.Diff(tt.want, c.Cited); d != "" {
-						t.Error(d)
-					}
-					return
-				}
-			}
-			t.Error("no claim")
+			checkCited(t, french1("a", tt.text), tt.want)
 		})
 	}
 }
@@ -179,17 +171,7 @@ func TestFrenchWhenAndWhere(t *testing.T) {
 		{"site", "Des tirs ont été entendus vendredi à la base militaire de Kesra, selon des témoins.", EventPlace, []string{"town Kesra"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			var out []string
-			for _, c := range Claims(french1("a", tt.body)) {
-				if c.Attribute == tt.attr && c.Scope == Main {
-					s := c.Value.String()
-					if c.Class != "" {
-						s = string(c.Class) + " " + s
-					}
-					out = append(out, s)
-				}
-			}
-			if d := cmp.Diff(tt.want, out); d != "" {
+			if d := cmp.Diff(tt.want, mainValues(french1("a", tt.body), tt.attr)); d != "" {
 				t.Error(d)
 			}
 		})

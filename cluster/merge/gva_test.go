@@ -54,6 +54,31 @@ func readLines[T any](t testing.TB, path string) []T {
 	return out
 }
 
+// gvaIncidents are the incidents in the order of their first articles, the records
+// of each, and its articles with their claims.
+func gvaIncidents[F any](t *testing.T) (ids []string, gold map[string]*F, incidents map[string][]Member) {
+	dir := filepath.Join(dataDir(t), "data", "gva")
+	gold = map[string]*F{}
+	for _, e := range readLines[struct {
+		Event string
+		Facts *F
+	}](t, filepath.Join(dir, "events.jsonl")) {
+		gold[e.Event] = e.Facts
+	}
+	incidents = map[string][]Member{}
+	for i, a := range readLines[gvaArticle](t, filepath.Join(dir, "articles.jsonl")) {
+		if gold[a.Event] == nil {
+			continue
+		}
+		d := corpus.Clean(&corpus.Article{ID: a.ID, Title: a.Title, Body: a.Body, Source: a.Source, Published: a.Published, Lang: "en"})
+		if incidents[a.Event] == nil {
+			ids = append(ids, a.Event)
+		}
+		incidents[a.Event] = append(incidents[a.Event], Member{Doc: d, Claims: Claims(d), Order: i})
+	}
+	return ids, gold, incidents
+}
+
 // score counts answers against gold figures.
 type score struct{ answered, right, positive, found, all, exact int }
 
@@ -94,26 +119,7 @@ func tuned(event string) bool { return sha256.Sum256([]byte(event))[0]%2 == 0 }
 // against the records of the incidents. It asserts the floor that the held-out
 // half must keep, and prints the figures.
 func TestGVA(t *testing.T) {
-	dir := filepath.Join(dataDir(t), "data", "gva")
-	gold := map[string]*gvaFacts{}
-	for _, e := range readLines[struct {
-		Event string
-		Facts *gvaFacts
-	}](t, filepath.Join(dir, "events.jsonl")) {
-		gold[e.Event] = e.Facts
-	}
-	incidents := map[string][]Member{}
-	var ids []string
-	for i, a := range readLines[gvaArticle](t, filepath.Join(dir, "articles.jsonl")) {
-		if gold[a.Event] == nil {
-			continue
-		}
-		d := corpus.Clean(&corpus.Article{ID: a.ID, Title: a.Title, Body: a.Body, Source: a.Source, Published: a.Published, Lang: "en"})
-		if incidents[a.Event] == nil {
-			ids = append(ids, a.Event)
-		}
-		incidents[a.Event] = append(incidents[a.Event], Member{Doc: d, Claims: Claims(d), Order: i})
-	}
+	ids, gold, incidents := gvaIncidents[gvaFacts](t)
 	var scores [2][4]score
 	for _, id := range ids {
 		s := &scores[0]

@@ -35,7 +35,8 @@ func (b *bundle) split() []*bundle {
 		}
 	case State:
 		alike = func(e, f *entry) bool {
-			return phases[e.Claim.Value.Text].settled == phases[f.Claim.Value.Text].settled
+			a, b := e.Claim.Value.Text, f.Claim.Value.Text
+			return phases[a].settled == phases[b].settled || contradict(a, b)
 		}
 	case Percentage, Votes:
 		alike = sameShare
@@ -138,7 +139,11 @@ func commensurable(e, f *entry) bool {
 		return v.N == w.N && v.Kind == w.Kind || sharedStems(e, f) > 0
 	case opposed(e, f):
 		return true
-	case parted(e.names(), f.names()) || e.m == f.m && e.speaker() == f.speaker():
+	case e.m == f.m && e.speaker() == f.speaker():
+		return false
+	case e.m == f.m && e.Claim.Attribute != Number && e.Claim.Class != "" && e.Claim.Cited.Name != "" && f.Claim.Cited.Name != "":
+		return true // two voices on the damage
+	case parted(e.names(), f.names()):
 		return false
 	}
 	return sharedStems(e, f) >= alike

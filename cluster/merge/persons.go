@@ -55,7 +55,8 @@ func (r *reader) person(e *corpus.Entity, s *corpus.Sentence) {
 		}
 	}
 	full := e.Last-first >= 2
-	from, to := e.First, title+1 // the role
+	var from int
+	to := title + 1 // the role
 	switch {
 	case title >= 0, r.roleBefore(e.First, s):
 		to = max(to, e.First)

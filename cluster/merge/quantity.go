@@ -11,7 +11,7 @@ import (
 	"github.com/wirefold/wirefold/corpus"
 )
 
-// quantity settles counts and clock times.
+// quantity settles counts and measures.
 func (b *bundle) quantity(f *Fact, o Options) {
 	reps := representatives(b.alive())
 	reps = correct(b, reps)
@@ -133,7 +133,7 @@ func representatives(entries []*entry) []*entry {
 // a figure of its own: a smaller one may be a part, unless both are cited.
 func dissents(e, r *entry) bool {
 	c, d := &e.Claim, &r.Claim
-	if c.Attribute == EventTime || c.definite || kindWeight(c) < 3 || kindWeight(d) < 3 || c.Extra || c.Listed ||
+	if c.definite || kindWeight(c) < 3 || kindWeight(d) < 3 || c.Extra || c.Listed ||
 		e.speaker() == r.speaker() || c.Value.Overlaps(d.Value) {
 		return false
 	}
@@ -165,7 +165,7 @@ func (e *entry) prints(n float64) bool {
 // or of the homes, but not of a speed or a share.
 func (a Attribute) parts() bool {
 	switch a {
-	case Speed, Area, Magnitude, Percentage, Distance, EventTime:
+	case Speed, Area, Magnitude, Percentage, Distance:
 		return false
 	}
 	return true
@@ -175,9 +175,6 @@ func (a Attribute) parts() bool {
 func better(a, b *Claim) bool {
 	if x, y := weight(a), weight(b); x != y {
 		return x > y
-	}
-	if a.Attribute == EventTime {
-		return false // the first one told
 	}
 	return a.Value.N > b.Value.N || a.Value.N == b.Value.N && a.Value.Exact() && !b.Value.Exact()
 }
@@ -272,7 +269,7 @@ func (b *bundle) newest(f *Fact, reps []*entry, o Options) []*entry {
 		switch {
 		case v == w || v.N == w.N && v.Low == w.Low && v.High == w.High:
 			e.Status, e.Rule, e.repeats = Agreed, "the same voice said so before: counted once", n
-		case v.Overlaps(w) && b.attr != EventTime && w.N > v.N && math.IsInf(v.High, 1) && e.Claim.Value.Kind == Count:
+		case v.Overlaps(w) && w.N > v.N && math.IsInf(v.High, 1) && e.Claim.Value.Kind == Count:
 			e.Status, e.Rule = Superseded, "an earlier toll of the same voice"
 			b.jump(f, e, n, o)
 		case v.Overlaps(w):
@@ -310,7 +307,7 @@ func (b *bundle) choose(reps []*entry) *entry {
 // to be older. The number of the missing may fall as well. Figures that one
 // article holds against each other are no earlier and later.
 func (b *bundle) rises(e, head *entry, disputes map[[2]float64]bool, o Options) bool {
-	if !e.m.dated || !head.m.dated || b.attr == EventTime || e.m == head.m || !head.since.After(e.since) {
+	if !e.m.dated || !head.m.dated || e.m == head.m || !head.since.After(e.since) {
 		return false
 	}
 	v, w := e.Claim.Value, head.Claim.Value
@@ -327,9 +324,9 @@ func (b *bundle) rises(e, head *entry, disputes map[[2]float64]bool, o Options) 
 }
 
 // falls reports whether a figure may have fallen from v to w by itself: the missing
-// are found, and one or two of the wounded die.
+// are found, and one or two of the wounded or rescued die.
 func (b *bundle) falls(v, w Value) bool {
-	return b.attr == Missing || b.attr == Wounded && v.Low-w.High <= max(2, v.Low/10)
+	return b.attr == Missing || (b.attr == Wounded || b.attr == Rescued) && v.Low-w.High <= max(2, v.Low/10)
 }
 
 // disputes are the pairs of figures that one article gives from different voices.
@@ -359,7 +356,7 @@ func (b *bundle) jump(f *Fact, from, to *entry, o Options) {
 	if a, b := from.speaker(), to.speaker(); a != "" && b != "" && a != b {
 		return // two voices that the article cites
 	}
-	if b.attr != EventTime && from.Origin == to.Origin && v.N > 0 && w.N > o.Jump*v.N && w.N-v.N > 1 {
+	if from.Origin == to.Origin && v.N > 0 && w.N > o.Jump*v.N && w.N-v.N > 1 {
 		f.Flags = append(f.Flags, fmt.Sprintf("jumped from %s to %s", v, w))
 	}
 }
@@ -388,9 +385,6 @@ func (b *bundle) conflict(f *Fact, against, open []*entry) {
 	f.Value = low.Claim.Value
 	f.Value.Kind = Vague
 	f.Value.High = high.Claim.Value.High
-	if b.attr == EventTime {
-		f.Value.Kind = Clock
-	}
 	f.Value.Text = low.end() + " to " + high.end()
 	f.Rule = "sources differ, none of them later or corrected: " + strings.Join(said, ", ")
 	f.Origins = 1 // no value has more behind it than another

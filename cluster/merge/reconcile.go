@@ -143,7 +143,8 @@ type member struct {
 	parents map[string]bool
 	mends   bool // it corrects what its origin said
 	beside  bool // of a related story
-	killed  bool // withdrawn, or the notice that withdraws
+	killed  bool // withdrawn
+	notice  bool // withdraws another: what it repeats of that does not hold
 	copied  bool // another article has the same voice
 }
 
@@ -209,13 +210,16 @@ func chronology(in, beside []Member) []*member {
 	}
 	for _, m := range ms {
 		m.follow(byID)
-		if m.killed = m.killed || m.Retracted || m.Doc.Withdrawn(); m.Doc.Withdrawn() {
-			for id := range m.parents { // the notice takes what it is a version of
-				if p := byID[id]; p != nil {
-					p.killed = true
-				}
+		m.killed = m.killed || m.Retracted
+		if !m.Doc.Withdrawn() {
+			continue
+		}
+		for id := range m.parents { // the notice takes what it is a version of
+			if p := byID[id]; p != nil {
+				p.killed, m.notice = true, true
 			}
 		}
+		m.killed = m.killed || !m.notice
 	}
 	slices.SortStableFunc(ms, func(a, b *member) int { return a.at.Compare(b.at) })
 	voices := map[string]int{}
@@ -595,7 +599,7 @@ func (b *bundle) fact(o Options) Fact {
 	case b.attr == EventTime:
 		b.moment(&f)
 	case b.attr == State:
-		b.state(&f)
+		b.state(&f, o)
 	case b.named():
 		b.name(&f)
 	default:
@@ -631,9 +635,11 @@ func (b *bundle) apart(f *Fact) {
 func (b *bundle) alive() []*entry {
 	var out []*entry
 	killed := map[string]bool{}
+	var values []Value
 	for _, e := range b.entries {
 		if e.m.killed {
 			killed[e.words()] = true
+			values = append(values, e.Claim.Value)
 		}
 	}
 	for _, e := range b.entries {
@@ -642,6 +648,8 @@ func (b *bundle) alive() []*entry {
 			e.Status, e.Rule = Retracted, "the article was withdrawn"
 		case len(killed) > 0 && killed[e.words()]:
 			e.Status, e.Rule = Retracted, "a copy of an article that was withdrawn"
+		case e.m.notice && slices.ContainsFunc(values, func(v Value) bool { return same(v, e.Claim.Value) }):
+			e.Status, e.Rule = Retracted, "what the notice withdraws"
 		default:
 			out = append(out, e)
 		}

@@ -130,13 +130,7 @@ func TestEventDays(t *testing.T) {
 		{"after an attack is no speech", "The governor announced after Wednesday's attack that schools would close.", "main 2023-03-15"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got := ""
-			for _, c := range Claims(article("a", tt.body)) {
-				if c.Attribute == EventDate {
-					got = string(c.Scope) + " " + c.Value.Text
-				}
-			}
-			if got != tt.want {
+			if got := lastDay(tt.body); got != tt.want {
 				t.Errorf("%q, want %q", got, tt.want)
 			}
 		})

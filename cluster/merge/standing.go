@@ -62,12 +62,38 @@ func (r *reader) standing(p *phrase, i, next, from int, s *corpus.Sentence) {
 		r.stand(p, Assailants, a, i, next, s) // "before they were driven off"
 		return
 	}
+	if p.actor.whole && a.be && a.first > s.First && (k < 0 || !r.canStand(k, p.actor)) {
+		if class, ok := r.wholeAbove(a.first-1, s); ok {
+			r.stand(p, class, a, i, next, s)
+		}
+		return
+	}
 	if k >= 0 && r.figured(k, s) {
 		return // a figure of them is a claim of its own
 	}
 	if k >= 0 && r.canStand(k, p.actor) {
 		r.stand(p, r.thingClass(k, p.actor.whole), a, i, next, s)
 	}
+}
+
+// wholeAbove is what stands so where the subject is a pronoun or far away: "it was
+// still out of control", "grew by evening and was not under control". It is the
+// thing that opens the sentence, or that the last such state was of.
+func (r *reader) wholeAbove(k int, s *corpus.Sentence) (Class, bool) {
+	for n := s.First; n < min(k, s.First+8); n++ {
+		if r.tok[n].actor.thing > 0 && r.x.actors.things[r.tok[n].actor.thing-1].only != "" {
+			return r.thingClass(n, true), true
+		}
+	}
+	if !r.is(k, fThey|fPronoun|fDefinite|fSub) {
+		return "", false
+	}
+	for n := len(r.claims) - 1; n >= max(0, len(r.claims)-16); n-- {
+		if c := &r.claims[n]; c.Attribute == State && (phases[c.Value.Text].against != "") {
+			return c.Class, true
+		}
+	}
+	return "", false
 }
 
 func (r *reader) stand(p *phrase, class Class, a auxiliaries, i, next int, s *corpus.Sentence) {

@@ -51,7 +51,7 @@ func contradict(a, b string) bool {
 }
 
 // state settles how a thing stands in one phase of its course.
-func (b *bundle) state(f *Fact) {
+func (b *bundle) state(f *Fact, o Options) {
 	alive := standing(b.alive())
 	if len(alive) == 0 {
 		b.allRetracted(f)
@@ -66,7 +66,7 @@ func (b *bundle) state(f *Fact) {
 		}
 		votes[t][e.Origin] = true
 	}
-	head := alive[len(alive)-1]
+	head := alive[len(alive)-1] // the newest of those that most voices say
 	for i := len(alive) - 2; i >= 0; i-- {
 		if e := alive[i]; len(votes[e.Claim.Value.Text]) > len(votes[head.Claim.Value.Text]) {
 			head = e
@@ -84,7 +84,9 @@ func (b *bundle) state(f *Fact) {
 		switch {
 		case t == code:
 			e.Status, e.Rule = f.Status, "the same state"
-		case contradict(t, code) && e.m != head.m && e.m.key != head.m.key:
+		case contradict(t, code) && phases[code].settled && !phases[t].settled && head.m.dated && head.m.at.Sub(e.m.at) > o.Near:
+			e.Status, e.Rule = Superseded, "since then: "+code
+		case contradict(t, code) && (e.m.key != head.m.key || e.m == head.m && e.speaker() != "" && head.speaker() != "" && e.speaker() != head.speaker()):
 			e.Status, e.Rule = Conflicting, "cannot be so as well"
 			said = union(said, []string{fmt.Sprintf("%s (%s)", t, voice(e))})
 		default:

@@ -554,7 +554,7 @@ func (r *reader) moment(first, end int, s *corpus.Sentence) (class Class, weight
 			continue
 		}
 		switch {
-		case r.is(k, fEnds):
+		case r.is(k, fEnds) && (!r.is(k, fPrep) || r.is(k-1, fBe)): // "was over", but not "over the roof"
 			class, weight, least = End, 2, away
 		case r.begins(k, s.Last):
 			class, weight, least = Start, 2, away

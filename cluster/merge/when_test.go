@@ -21,6 +21,16 @@ func timesAndPlaces(body string, attr Attribute) []string {
 	return out
 }
 
+// lastDay prints the last day claimed: "main 2023-03-12".
+func lastDay(body string) (day string) {
+	for _, c := range Claims(article("a", body)) {
+		if c.Attribute == EventDate {
+			day = string(c.Scope) + " " + c.Value.Text
+		}
+	}
+	return day
+}
+
 // All are published on Friday 17 March 2023.
 func TestDayOfTheEvent(t *testing.T) {
 	for _, tt := range []struct{ name, body, want string }{
@@ -48,13 +58,7 @@ func TestDayOfTheEvent(t *testing.T) {
 		{"no day", "Two men were shot at a bar in Ostrel, police said.", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got := ""
-			for _, c := range Claims(article("a", tt.body)) {
-				if c.Attribute == EventDate {
-					got = string(c.Scope) + " " + c.Value.Text
-				}
-			}
-			if got != tt.want {
+			if got := lastDay(tt.body); got != tt.want {
 				t.Errorf("%q, want %q", got, tt.want)
 			}
 		})

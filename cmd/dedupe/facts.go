@@ -40,8 +40,8 @@ article's body; --format html gives the box alone, escaped, without style.`,
 				return err
 			}
 			defer e.Close()
-			if groupBy != "" && e.Len() > 0 && !e.Grouped() {
-				return noField(groupBy)
+			if err := checkField(e, groupBy); err != nil {
+				return err
 			}
 			all, err := e.Stories(c.Context())
 			if err != nil {
@@ -65,12 +65,19 @@ article's body; --format html gives the box alone, escaped, without style.`,
 	f.StringVar(&story, "story", "", "only the story with this `ID`, or the one that holds the article with it")
 	f.StringVar(&format, "format", "text", "`HOW` to print: text, json or html")
 	f.BoolVar(&asJSON, "json", false, "print as JSON, as --format json does")
-	f.StringVar(&groupBy, "group-by", "", "take the stories from `FIELD` of the input instead of deciding them")
+	groupFlag(c, &groupBy)
 	return c
 }
 
-// noField is the error of grouping by what no article has.
-func noField(field string) error {
+func groupFlag(c *cobra.Command, field *string) {
+	c.Flags().StringVar(field, "group-by", "", "take the stories from `FIELD` of the input instead of deciding them")
+}
+
+// checkField wants an article, if there is any, to have the field to group by.
+func checkField(e *wirefold.Engine, field string) error {
+	if field == "" || e.Len() == 0 || e.Grouped() {
+		return nil
+	}
 	return &usageError{fmt.Errorf("no article has a field %q to group by", field), "See the names of the fields in the input."}
 }
 

@@ -64,8 +64,8 @@ is then 1, and the results stand for the rest.`,
 				return err
 			}
 			defer e.Close()
-			if groupBy != "" && e.Len() > 0 && !e.Grouped() {
-				return noField(groupBy)
+			if err := checkField(e, groupBy); err != nil {
+				return err
 			}
 			quiet := assignments == "-" || stories == "-"
 			var all []wirefold.Story
@@ -102,7 +102,7 @@ is then 1, and the results stand for the rest.`,
 	f.StringVar(&assignments, "assignments", "", "write one JSON object an article to `FILE` (- for standard output)")
 	f.StringVar(&stories, "stories", "", "write one JSON object a story to `FILE` (- for standard output)")
 	f.BoolVar(&asJSON, "json", false, "print the stories as JSON")
-	f.StringVar(&groupBy, "group-by", "", "take the stories from `FIELD` of the input instead of deciding them")
+	groupFlag(c, &groupBy)
 	f.StringVar(&model, "model", "", "decide with the model in `FILE`, as 'train' writes it")
 	f.IntVar(&top, "top", 20, "print the `N` largest stories; 0 prints all")
 	return c

@@ -131,6 +131,7 @@ type goldArticle struct {
 // flag is true for true and for any text: "corrects": "a1".
 type flag bool
 
+// UnmarshalJSON reads a boolean, a text or null.
 func (f *flag) UnmarshalJSON(data []byte) error {
 	switch s := string(data); s {
 	case "null", "false", `""`:

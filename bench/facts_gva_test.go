@@ -2,6 +2,8 @@ package bench
 
 import (
 	"encoding/json"
+	"errors"
+	"os"
 	"slices"
 	"testing"
 	"time"
@@ -138,6 +140,26 @@ func TestMeasureRecords(t *testing.T) {
 		}
 		if row.Objects != 1 || row.Right != right {
 			t.Errorf("%+v", row)
+		}
+	}
+}
+
+// TestGVATowns asserts the floor that the towns of the held-out half must keep.
+func TestGVATowns(t *testing.T) {
+	dir, err := DataDir()
+	if err != nil {
+		t.Skip(err)
+	}
+	r, err := MeasureGVA(t.Context(), dir)
+	if errors.Is(err, os.ErrNotExist) {
+		t.Skip("no records of incidents here: ", err)
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	floor := map[string]float64{"town, incident": .80, "town, article": .70}
+	for _, s := range r.Scores {
+		if f, ok := floor[s.What]; ok && s.Half == "held out" && s.Share < f {
+			t.Errorf("%s: exact %.3f; the floor is %v", s.What, s.Share, f)
 		}
 	}
 }

@@ -78,7 +78,8 @@ func (s *FactScores) write(b *strings.Builder) {
 	for _, a := range s.Statuses {
 		fmt.Fprintf(b, "status, %-12s %.3f  (%d of %d groups)\n", a.Name, a.Share, a.Right, a.Of)
 	}
-	fmt.Fprintf(b, "conflict flags       P %.3f  R %.3f  (%d flagged, %d gold)\n\n", s.Conflicts.Precision, s.Conflicts.Recall, s.Flagged, s.GoldConflicts)
+	fmt.Fprintf(b, "conflict flags       P %.3f  R %.3f  (%d flagged, %d gold)\n\n", s.Conflicts.Precision, s.Conflicts.Recall,
+		s.Flagged, s.GoldConflicts)
 	what := ""
 	for _, f := range s.Findings {
 		if f.What != what {
@@ -96,7 +97,8 @@ func (s *FactScores) write(b *strings.Builder) {
 func threeRates(p PRF) string { return fmt.Sprintf("%.3f %.3f %.3f", p.Precision, p.Recall, p.F1) }
 
 func (r *GVAReport) write(b *strings.Builder) {
-	fmt.Fprintf(b, "gva: %d incidents, %d articles\n\n%-36s %6s %9s %7s %10s %8s\n", r.Incidents, r.Articles, "", "all", "answered", "exact", "precision", "recall")
+	fmt.Fprintf(b, "gva: %d incidents, %d articles\n\n%-36s %6s %9s %7s %10s %8s\n", r.Incidents, r.Articles, "", "all",
+		"answered", "exact", "precision", "recall")
 	for _, s := range r.Scores {
 		fmt.Fprintf(b, "%-36s %6d %9d %7.3f %10.3f %8.3f\n", s.Half+": "+s.What, s.All, s.Answered, s.Share, s.Precision, s.Recall)
 	}

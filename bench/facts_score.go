@@ -395,7 +395,8 @@ func (r *FactScores) claims(s *FactSet, m *merge.Member, gold []*GoldClaim, matc
 		case !ok:
 			r.find(s, "1 missed: "+kind, g.ID, "%s: %q in %q", g.Attribute, g.ValueText, g.Quote)
 		case !found.right:
-			r.find(s, "2 other value: "+kind, g.ID, "%s: %q in %q: read as %s, %s", g.Attribute, g.ValueText, g.Quote, found.ours.Attribute, found.ours.Value)
+			r.find(s, "2 other value: "+kind, g.ID, "%s: %q in %q: read as %s, %s", g.Attribute, g.ValueText, g.Quote,
+				found.ours.Attribute, found.ours.Value)
 		}
 	}
 	for i := range m.Claims {
@@ -587,7 +588,8 @@ func (r *FactScores) attribution(s *FactSet, m match) {
 	}
 	r.Attribution[1].add(right, open)
 	if !right {
-		r.find(s, "5 source", m.gold.ID, "%s %q, want %s: %q", m.ours.Cited.Mode, m.ours.Cited.Name, strings.Join(m.gold.Sources, ", "), m.gold.Quote)
+		r.find(s, "5 source", m.gold.ID, "%s %q, want %s: %q", m.ours.Cited.Mode, m.ours.Cited.Name,
+			strings.Join(m.gold.Sources, ", "), m.gold.Quote)
 	}
 }
 

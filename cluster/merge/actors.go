@@ -267,8 +267,12 @@ func (t *actorTable) compile(x *lexicon) {
 		{t.forces, aForce}, {t.targets, aTarget}, {t.cuts, aCut}, {t.roles, aRole}, {t.bodies, aBody},
 		{t.junior, aJunior}, {t.ministry, aMinistry}, {t.seats, aSeat}, {t.says, aSays}, {t.tells, aTells},
 		{t.accuses, aAccuses}, {t.insert, aInsert}, {t.footage, aFootage}, {t.shows, aShows}, {t.sees, aSees},
-		{t.official, aOfficial}, {t.loose, aLoose}, {t.able, aAble}, {t.commits, aCommits}, {t.selves, aSelf}, {t.private, aPrivate}, {t.speakers, aSpeaksFor}, {t.outfits, aOutfit}, {t.before, aBefore}, {t.points, aPoints}, {t.records, aRecord}, {t.deed, aDeed}, {t.asks, aAsks}, {t.did, aDid}, {t.named, aNamed}, {t.as, aAs}, {t.from, aFrom},
-		{t.treats, aTreats}, {t.faults, aFault}, {t.hints, aHint}, {t.rules, aRules}, {t.obstacles, aObstacle}, {t.will, aWill}, {t.own, aOwn}, {t.orders, aOrders}, {t.conquers, aConquers}, {t.accidents, aAccident}, {t.early, aEarly}, {t.weapons, aWeapon}, {t.courtesy, aCourtesy}, {t.threats, aThreat},
+		{t.official, aOfficial}, {t.loose, aLoose}, {t.able, aAble}, {t.commits, aCommits}, {t.selves, aSelf}, {t.private, aPrivate},
+		{t.speakers, aSpeaksFor}, {t.outfits, aOutfit}, {t.before, aBefore}, {t.points, aPoints}, {t.records, aRecord},
+		{t.deed, aDeed}, {t.asks, aAsks}, {t.did, aDid}, {t.named, aNamed}, {t.as, aAs}, {t.from, aFrom},
+		{t.treats, aTreats}, {t.faults, aFault}, {t.hints, aHint}, {t.rules, aRules}, {t.obstacles, aObstacle}, {t.will, aWill},
+		{t.own, aOwn}, {t.orders, aOrders}, {t.conquers, aConquers}, {t.accidents, aAccident}, {t.early, aEarly},
+		{t.weapons, aWeapon}, {t.courtesy, aCourtesy}, {t.threats, aThreat},
 	} {
 		x.mark(f.words, func(e *lexeme) { e.actor.is |= f.flag })
 	}
@@ -285,10 +289,12 @@ func (t *actorTable) compile(x *lexicon) {
 		list string
 		act  action
 	}{
-		{t.attacks, doAttacks}, {t.fires, doFires}, {t.assaults, doAssaults}, {t.attackOn, doAttackOn}, {t.attacksOn, doAttacksOn}, {t.doneBy, doDoneBy},
+		{t.attacks, doAttacks}, {t.fires, doFires}, {t.assaults, doAssaults}, {t.attackOn, doAttackOn}, {t.attacksOn, doAttacksOn},
+		{t.doneBy, doDoneBy},
 		{t.blamedOn, doBlamedOn}, {t.blames, doBlames}, {t.claims, doClaims}, {t.claimed, doClaimed}, {t.noClaim, doNoClaim},
 		{t.causes, doCauses}, {t.probed, doProbed}, {t.seizes, doSeizes}, {t.deeds, doDeeds}, {t.belongs, doBelongs}, {t.who, doWho},
-		{t.suspicion, doSuspicion}, {t.claimsIt, doClaimsIt}, {t.makes, doMakes}, {t.toBlame, doToBlame}, {t.mishaps, doMishap}, {t.hits, doHits}, {t.blasts, doBlasts},
+		{t.suspicion, doSuspicion}, {t.claimsIt, doClaimsIt}, {t.makes, doMakes}, {t.toBlame, doToBlame}, {t.mishaps, doMishap},
+		{t.hits, doHits}, {t.blasts, doBlasts},
 	} {
 		x.add(p.list, phrase{kind: isActor, actor: actorPhrase{act: p.act}})
 	}
@@ -297,7 +303,8 @@ func (t *actorTable) compile(x *lexicon) {
 	}
 	for i := range t.statuses {
 		st := &t.statuses[i]
-		p := phrase{kind: isActor, actor: actorPhrase{act: doStands, code: st.code, opposite: st.opposite, whole: st.whole, planned: st.planned, of: st.bare, only: st.only}}
+		p := phrase{kind: isActor, actor: actorPhrase{act: doStands, code: st.code, opposite: st.opposite, whole: st.whole,
+			planned: st.planned, of: st.bare, only: st.only}}
 		for _, w := range []struct {
 			list string
 			form form
@@ -705,12 +712,14 @@ func (r *reader) attack(p *phrase, i, next int, s *corpus.Sentence) {
 		return
 	}
 	hostile := found && r.armed(first, last)
-	if p.actor.act == doSeizes && (!hostile || next < s.Last && !r.pause(next) && (r.is(next, fPrep) || r.acts(next, aCut)) && !r.acts(next, aFrom)) {
+	if p.actor.act == doSeizes && (!hostile || next < s.Last && !r.pause(next) && (r.is(next, fPrep) || r.acts(next, aCut)) &&
+		!r.acts(next, aFrom)) {
 		return // "took them out of the town"
 	}
 	hit := false
 	if p.actor.act == doAttacks && next < s.Last {
-		if f, l, ok := r.nounAfter(next, s); ok && (!r.acts(i, aConquers) || r.site(f, l)) && (hostile || r.physical(f, l)) && (hostile || found || !r.accident(a.first, s)) {
+		if f, l, ok := r.nounAfter(next, s); ok && (!r.acts(i, aConquers) || r.site(f, l)) && (hostile || r.physical(f, l)) &&
+			(hostile || found || !r.accident(a.first, s)) {
 			hit = true
 			r.targets(next, i, hostile, s)
 			if k := r.thingIn(f, l); k >= 0 && r.acts(i, aConquers) {
@@ -784,7 +793,8 @@ func (r *reader) targets(k, at int, sure bool, s *corpus.Sentence) {
 		if !ok || !r.physical(first, last) && !(sure && n == 0 && r.isNoun(last-1) && !r.is(first, fOthers)) {
 			return
 		}
-		if n > 0 && (!r.isNoun(last-1) || r.noNoun(first) || last < s.Last && !r.pause(last) && !r.tok[last].inDate && !r.is(last, fPrep|fAnd|fAdverb|fSub|fRelative) && !r.acts(last, aCut)) {
+		if n > 0 && (!r.isNoun(last-1) || r.noNoun(first) ||
+			last < s.Last && !r.pause(last) && !r.tok[last].inDate && !r.is(last, fPrep|fAnd|fAdverb|fSub|fRelative) && !r.acts(last, aCut)) {
 			return // "the base and the army answered"
 		}
 		if r.tok[first].num > 0 && r.tok[last-1].flags&fThing != 0 && !r.acts(last-1, aTarget) {
@@ -856,7 +866,8 @@ func (r *reader) blamed(p *phrase, i, next int, s *corpus.Sentence) {
 	}
 	who := r.doer(first, last)
 	switch {
-	case p.actor.act == doDoneBy && (!r.armed(first, last) && r.tok[last-1].within == 0 || !r.violent(i, next, s) && !r.attackTold()): // "repairs carried out by"
+	case p.actor.act == doDoneBy && (!r.armed(first, last) && r.tok[last-1].within == 0 ||
+		!r.violent(i, next, s) && !r.attackTold()): // "repairs carried out by"
 	case p.actor.act == doBlames && !who:
 		if !r.acts(i, aAccuses) && r.thing(first, last) {
 			r.name(Cause, "", first, last, i, s)
@@ -972,7 +983,8 @@ func (r *reader) causeAfter(i, next int, s *corpus.Sentence) {
 		return
 	}
 	first, last, ok := r.nounAfter(next, s)
-	if !ok || r.doer(first, last) || last == first+1 && !r.isNoun(first) || r.is(next-1, fModal) && r.is(i-1, fBe) && !r.is(first, fOne|fDefinite) && !r.acts(last-1, aForce) {
+	if !ok || r.doer(first, last) || last == first+1 && !r.isNoun(first) ||
+		r.is(next-1, fModal) && r.is(i-1, fBe) && !r.is(first, fOne|fDefinite) && !r.acts(last-1, aForce) {
 		return // "due to arrive", "is due to open the port"
 	}
 	r.name(Cause, "", first, last, i, s)

@@ -318,7 +318,8 @@ func voiceOf(c *FactClaim) string {
 
 func quoteOf(c *FactClaim) Quote {
 	return Quote{Article: c.Claim.Article, Text: c.Quote, Start: c.Claim.Span.Start, End: c.Claim.Span.End,
-		Value: display(c.Claim.Value), ValueStart: c.Claim.ValueSpan.Start, ValueEnd: c.Claim.ValueSpan.End, Cited: c.Claim.Cited.Name, Status: c.Status}
+		Value: display(c.Claim.Value), ValueStart: c.Claim.ValueSpan.Start, ValueEnd: c.Claim.ValueSpan.End,
+		Cited: c.Claim.Cited.Name, Status: c.Status}
 }
 
 func union(a, b []string) []string {

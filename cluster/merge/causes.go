@@ -80,7 +80,8 @@ func (r *reader) makes(i, next int, s *corpus.Sentence) {
 			return
 		}
 	}
-	if first, last, ok := r.subjectBefore(a.first, s); ok && !r.armed(first, last) && !r.official(first, last) && !r.isDeed(last-1) && (r.thing(first, last) || r.denied(first, s)) {
+	if first, last, ok := r.subjectBefore(a.first, s); ok && !r.armed(first, last) && !r.official(first, last) &&
+		!r.isDeed(last-1) && (r.thing(first, last) || r.denied(first, s)) {
 		r.cause(first, last, i, s).Negated = a.not || r.denied(first, s)
 	}
 }

@@ -59,7 +59,8 @@ func (r *reader) cite() {
 			continue
 		}
 		v := r.governs(c.Sentence, k)
-		if v != nil && v.trails && k > v.at && (c.Attribute == EventPlace || c.Attribute == EventDate || c.Attribute == Distance) && !r.pauseBetween(v.at, k) {
+		if v != nil && v.trails && k > v.at && (c.Attribute == EventPlace || c.Attribute == EventDate || c.Attribute == Distance) &&
+			!r.pauseBetween(v.at, k) {
 			v = nil // "..., police told reporters outside the camp on Friday"
 		}
 		if v == nil && quoted {
@@ -98,11 +99,12 @@ func (r *reader) hear() {
 		}
 		r.heard = append(r.heard, len(r.voices))
 		for k := s.First; k < s.Last; k++ {
-			if t := &r.tok[k]; t.flags&fSay == 0 && t.actor.is&aVoice == 0 && t.trait&(fGives|fTally) == 0 && t.actor.is&aRecord == 0 && t.kinds&(isAccording|isGives) == 0 {
+			if t := &r.tok[k]; t.flags&fSay == 0 && t.actor.is&aVoice == 0 && t.trait&(fGives|fTally) == 0 && t.actor.is&aRecord == 0 &&
+				t.kinds&(isAccording|isGives) == 0 {
 				continue
 			}
 			v, ok := r.voiceAt(k, s, i, &m)
-			if !ok {
+			if !ok || v.src.Name == "" {
 				continue
 			}
 			r.voices = append(r.voices, v)
@@ -442,7 +444,8 @@ func (r *reader) speaker(i int, s *corpus.Sentence, sentence int, m *memory) (sr
 	for a-1 > first && (r.tok[a-1].inDate || r.is(a-1, fPrep)) {
 		a-- // "the governor on Friday announced"
 	}
-	if r.is(a-1, fPrep|fOne|fDefinite) && !r.is(a-1, fAdverb) && !r.acts(a-1, aFootage) && !r.is(a-1, fOthers) || r.tok[a-1].inDate && a-first == 1 {
+	if r.is(a-1, fPrep|fOne|fDefinite) && !r.is(a-1, fAdverb) && !r.acts(a-1, aFootage) && !r.is(a-1, fOthers) ||
+		r.tok[a-1].inDate && a-first == 1 {
 		return none()
 	}
 	return r.recall(first, a, m, sentence), first, r.trails(first, i, s), true
@@ -684,7 +687,8 @@ func (r *reader) inserted(i int, s *corpus.Sentence) (first, end int, ok bool) {
 		if k <= s.First || r.tok[k].gap != comma || i-k >= 24 {
 			return i, i, false
 		}
-		opens := r.is(k, fOne|fDefinite|fRelative|fAge|fPrep) || r.tok[k].num > 0 || r.tok[k].party != "" || r.tok[k].actor.title > 0 || r.acts(k, aRole|aInsert) ||
+		opens := r.is(k, fOne|fDefinite|fRelative|fAge|fPrep) || r.tok[k].num > 0 || r.tok[k].party != "" ||
+			r.tok[k].actor.title > 0 || r.acts(k, aRole|aInsert) ||
 			n == 0 && r.tok[k].ent > 0 && r.d.Entities[r.tok[k].ent-1].Last == i // "the minister, Anna Reval, said"
 		person := false
 		for m := k; m < min(k+8, i); m++ {
@@ -712,7 +716,8 @@ func (r *reader) canSpeak(first, end int, person bool, s *corpus.Sentence) bool 
 		if t.within > 0 {
 			names++
 		}
-		if t.class != "" || t.party != "" || t.actor.is&(aRole|aArmed|aFootage|aOfficial|aBody|aSpeaksFor|aOutfit) != 0 || names > 1 || names > 0 && person {
+		if t.class != "" || t.party != "" || t.actor.is&(aRole|aArmed|aFootage|aOfficial|aBody|aSpeaksFor|aOutfit) != 0 ||
+			names > 1 || names > 0 && person {
 			return true
 		}
 	}
@@ -728,7 +733,8 @@ func (r *reader) sourceAfter(i int, s *corpus.Sentence) (Source, int, bool) {
 			break
 		}
 		if end > i && r.tok[end-1].within == 0 && r.d.Body[end-1].Shape == corpus.Lower &&
-			(r.acts(end, aCourtesy) && !r.is(end-1, fPrep|fOne|fDefinite) || r.is(end, fDefinite) && r.tok[end].flags&(fAdverb|fThey) == 0 && r.isNoun(end-1)) {
+			(r.acts(end, aCourtesy) && !r.is(end-1, fPrep|fOne|fDefinite) ||
+				r.is(end, fDefinite) && r.tok[end].flags&(fAdverb|fThey) == 0 && r.isNoun(end-1)) {
 			break // "according to the log the ship was slow"
 		}
 		end++
@@ -761,6 +767,9 @@ func (r *reader) sourceOf(at corpus.Span) Source {
 
 // source describes the words first to end as a source.
 func (r *reader) source(first, end int) Source {
+	if r.is(first, fOf) && !r.is(first, fOne|fDefinite) && r.is(first+1, fDefinite) {
+		return Source{} // "of the ballots counted"
+	}
 	src := Source{Name: r.text(first, end)}
 	for i := first; i < end; i++ {
 		if r.is(i, fReporter) && (i+1 == end || r.is(i+1, fAnd|fPrep|fSub)) { // not "journalist Ivo Tarn"

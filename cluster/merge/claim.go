@@ -76,6 +76,12 @@ const (
 	Spectators Class = "spectators" // of Present
 	Families   Class = "families"
 
+	Majority Class = "majority" // of Votes: the greater of two sides
+	Minority Class = "minority" // of Votes
+	Margin   Class = "margin"   // of Votes: what lies between the sides
+	Needed   Class = "needed"   // of Votes: what it takes
+	Limit    Class = "limit"    // of Speed: nobody reached it, and no voice gives another
+
 	Bodies   Class = "bodies" // of Shown
 	Detained Class = "detained"
 

@@ -146,7 +146,8 @@ func (r *reader) ownList(t *trigger, g int, s *corpus.Sentence) {
 	for _, o := range t.owned[from+1:] {
 		sum += r.groups[o].value.N
 	}
-	if !head.single && head.class == People && head.value.Kind == Count && head.value.N == sum && r.tok[k].gap == comma && !r.is(k, fAnd|fIncluding) {
+	if !head.single && head.class == People && head.value.Kind == Count && head.value.N == sum && r.tok[k].gap == comma &&
+		!r.is(k, fAnd|fIncluding) {
 		t.owned = t.owned[:from+1]
 	}
 }
@@ -172,8 +173,9 @@ func (r *reader) list(t *trigger, g int, s *corpus.Sentence) {
 		}
 		next := int(r.tok[k].group - 1)
 		end := r.groups[next].last
-		if r.groups[next].share != "" || r.groups[next].pronoun || r.groups[next].collective || r.groups[next].bare && !joined || end < s.Last && r.tok[end].gap < comma &&
-			(r.tok[end].flags&(fBe|fHave|fModal|fSay|fFatally) != 0 || r.tok[end].trig > 0 && r.form(end) != ofWhom && !r.says(end, Present)) {
+		if r.groups[next].share != "" || r.groups[next].pronoun || r.groups[next].collective || r.groups[next].bare && !joined ||
+			end < s.Last && r.tok[end].gap < comma &&
+				(r.tok[end].flags&(fBe|fHave|fModal|fSay|fFatally) != 0 || r.tok[end].trig > 0 && r.form(end) != ofWhom && !r.says(end, Present)) {
 			return
 		}
 		if !joined && r.groups[next].single && !r.goesOn(end, s) {
@@ -279,7 +281,8 @@ func (r *reader) listBefore(t *trigger, g int, s *corpus.Sentence) {
 		}
 		before := int(r.tok[k].ends - 1)
 		b := &r.groups[before]
-		if b.value.Low >= 2 && !b.bare && r.closed(t.owned[0]) && r.groups[g].single && r.tok[k+1].gap == comma && r.tok[r.groups[g].first-1].flags&fAnd == 0 && !b.object {
+		if b.value.Low >= 2 && !b.bare && r.closed(t.owned[0]) && r.groups[g].single && r.tok[k+1].gap == comma &&
+			r.tok[r.groups[g].first-1].flags&fAnd == 0 && !b.object {
 			t.owned = []int{before} // "two of the men, Anna Reval and Ivo Tarn, died"
 			return
 		}
@@ -366,7 +369,8 @@ func (r *reader) subjectOf(c chain, s *corpus.Sentence, reduced bool, t *trigger
 			if (o.passive || o.phrase.form == subject) && len(o.owned) > 0 && r.joins(o.last, t.first) {
 				return o.owned[0]
 			}
-			if o.phrase.form == number || o.phrase.form == ofWhom || o.phrase.form == gerund || o.passive || o.phrase.attr == Present || len(o.owned) == 0 {
+			if o.phrase.form == number || o.phrase.form == ofWhom || o.phrase.form == gerund || o.passive || o.phrase.attr == Present ||
+				len(o.owned) == 0 {
 				if reduced {
 					return -1
 				}
@@ -458,7 +462,8 @@ func (r *reader) tolls(s *corpus.Sentence) {
 	for i := s.First; i < s.Last; i++ {
 		switch {
 		case r.is(i, fToll):
-			if r.toll(&trigger{phrase: &phrase{attr: Killed, form: number}, first: i, last: i + 1}, People, i+1, 24, r.leadsTo, s) && r.has(i-1, fEarlier) {
+			if r.toll(&trigger{phrase: &phrase{attr: Killed, form: number}, first: i, last: i + 1}, People, i+1, 24, r.leadsTo, s) &&
+				r.has(i-1, fEarlier) {
 				r.takeBack(i, s)
 			}
 		case r.has(i, fLosses) && i > s.First && r.is(i-1, fDefinite):
@@ -484,7 +489,8 @@ func (r *reader) tolls(s *corpus.Sentence) {
 		case r.tok[i].trig > 0 && r.form(i) == state && (i > s.First && r.is(i-1, fDefinite) || r.mended(i+1, s)):
 			r.toll(&trigger{phrase: &phrase{attr: r.triggers[r.tok[i].trig-1].phrase.attr, form: number}, first: i, last: i + 1},
 				People, i+1, 8, r.leadsTo, s)
-		case r.tok[i].trig > 0 && (r.form(i) == number || r.form(i) == present) && len(r.triggers[r.tok[i].trig-1].owned) == 0 && r.changed(i+1, s):
+		case r.tok[i].trig > 0 && (r.form(i) == number || r.form(i) == present) && len(r.triggers[r.tok[i].trig-1].owned) == 0 &&
+			r.changed(i+1, s):
 			r.toll(&trigger{phrase: &phrase{attr: r.triggers[r.tok[i].trig-1].phrase.attr, form: number}, first: i, last: i + 1},
 				People, i+1, 8, r.leadsTo, s)
 		}
@@ -723,7 +729,11 @@ func (r *reader) classOf(attr Attribute, s *corpus.Sentence) Class {
 // sentence: "seven assailants were killed and eight arrested".
 func (r *reader) classBefore(k int, s *corpus.Sentence, fallback Class) Class {
 	for i := k - 1; i >= s.First && i > k-reach; i-- {
-		if g := r.tok[i].ends; g > 0 && !r.groups[g-1].headless && !r.groups[g-1].oblique && !r.groups[g-1].collective && r.groups[g-1].class != "" {
+		if r.tok[i+1].gap == hard || r.is(i, fSay) {
+			break // another voice, or another matter
+		}
+		if g := r.tok[i].ends; g > 0 && !r.groups[g-1].headless && !r.groups[g-1].oblique && !r.groups[g-1].collective &&
+			r.groups[g-1].class != "" {
 			return r.groups[g-1].class
 		}
 	}

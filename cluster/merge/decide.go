@@ -21,6 +21,7 @@ type Decision struct {
 	Reason string    `json:"reason"`
 }
 
+// String is the rule of a fact that the decision makes what it is.
 func (d *Decision) String() string {
 	return fmt.Sprintf("decided by %s: %s", d.By, d.Reason)
 }

@@ -45,7 +45,12 @@ func (r *reader) restated() {
 		}
 		v.N, v.Low, v.High = v.N*scale, v.Low*scale, v.High*scale
 		v.Text, v.Unit = r.d.Text(value), t.Value.Unit
-		r.claims = append(r.claims, Claim{Article: r.d.Article.ID, Attribute: t.Attribute, Class: t.Class, Value: v, Hedge: g.hedge,
+		var old *Value
+		if r.newly(g.first, s) {
+			v := t.Value // not of r.claims itself, which is used again
+			old = &v
+		}
+		r.claims = append(r.claims, Claim{Article: r.d.Article.ID, Attribute: t.Attribute, Instead: old, Class: t.Class, Value: v, Hedge: g.hedge,
 			rival: true, against: t.ValueSpan, voice: given, Span: r.clause(s, g.first, g.last), ValueSpan: value, Sentence: sentence})
 		r.at = append(r.at, g.first)
 		for k := g.vfirst; k < g.vlast; k++ {
@@ -67,6 +72,17 @@ func (r *reader) standsAlone(g *group) bool {
 // isYear reports whether a figure looks like a year.
 func (r *reader) isYear(g *group) bool {
 	return g.value.N >= 1900 && g.value.N < 2100 && g.last == g.first+1 && r.d.Body[g.first].End-r.d.Body[g.first].Start == 4
+}
+
+// newly reports whether the words before a figure say that it replaces what was said:
+// "the prosecutor now speaks of 41".
+func (r *reader) newly(k int, s *corpus.Sentence) bool {
+	for n := 0; k > s.First && n < 4 && r.tok[k].gap < comma; n++ {
+		if k--; r.has(k, fNow) {
+			return true
+		}
+	}
+	return false
 }
 
 // endsPhrase reports whether nothing follows the group that its figure could count,
@@ -239,7 +255,7 @@ func (r *reader) topic(before, n, sentence int, g *group, src Source) *Claim {
 // the claim counts.
 func (r *reader) replaceable(t *Claim, g *group) bool {
 	return t.Value.Kind == Count && !t.Single && !t.Part && restatable[t.Attribute] && t.Value.N > 0 &&
-		!(t.Attribute == Speed && t.Class == r.x.measures.limit) && g.value.N <= 10*t.Value.N && t.Value.N <= 10*g.value.N
+		!(t.Attribute == Speed && t.Class == Limit) && g.value.N <= 10*t.Value.N && t.Value.N <= 10*g.value.N
 }
 
 // attributeNear is the attribute that the sentence says near the group.

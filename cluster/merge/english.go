@@ -198,6 +198,7 @@ var english = language{
 	stamps:    `published posted updated showed shows`,
 	corrected: `correction corrects corrected`,
 	earlier:   `earlier previous`,
+	now:       `now`,
 	losses:    `losses`,
 	hostages:  `hostage hostages captive captives captors abductors kidnappers ransom abduction abductions kidnapping`,
 	revises:   `up down revised revising raised cut lowered corrected correcting against`,

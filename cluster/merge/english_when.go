@@ -114,6 +114,7 @@ var englishWhere = whereTable{
 	},
 	notTowns: `update updated breaking exclusive photos photo video watch editors note related caption file image story read buy more news videos top latest afternoon morning evening live raw`,
 	livesIn:  `from`,
+	around:   `area`,
 	areas:    `northern southern eastern western`,
 	hits:     `struck shook rocked jolted battered devastated engulfed`,
 	off:      `off`,

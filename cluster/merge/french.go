@@ -145,6 +145,7 @@ var french = language{
 	stamps:           `publie publiee modifie`,
 	corrected:        `correction rectificatif corrige`,
 	earlier:          `precedent precedente`,
+	now:              `desormais maintenant`,
 	numbers:          `nombre chiffre total`,
 	presumed:         `presume presumes presumee presumees`,
 	tallies:          `bilan decompte chiffre nombre total comptage`,

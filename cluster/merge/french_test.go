@@ -352,7 +352,7 @@ func TestLanguageTables(t *testing.T) {
 	without := map[string]string{
 		"where.grounds": behind, "where.homes": behind, "where.metro": behind,
 		"where.counties": behind, "where.sides": behind,
-		"where.areas": behind, "where.works": behind, "where.off": "\"au large de\"",
+		"where.areas": behind, "where.works": behind, "where.around": behind, "where.off": "\"au large de\"",
 		"when.half": hours, "when.quarter": hours, "when.past": hours, "when.before": hours, "when.minutes": hours,
 		"where.short": towns, "where.the": towns, "where.aliases": towns,
 		"olds":          "ages are told in years alone: \"de 24 ans\"",

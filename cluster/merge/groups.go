@@ -54,7 +54,8 @@ func (r *reader) findGroups(s *corpus.Sentence) {
 			g.part = r.is(i-1, fIncluding) || r.amongThem(i-1)
 			g.oblique = r.is(i-1, fPrep) && r.tok[i].gap <= hyphen ||
 				g.name && r.is(i-1, fDefinite) && i-1 > s.First && r.is(i-2, fPrep) || // "in the Kesra Basin"
-				r.is(i, fOf) && (r.tok[i].gap <= hyphen && !r.stopsWord(i-1) || r.percentBehind(int(r.d.Body[i-1].End))) // "le chef des rebelles", but "tué des rebelles"
+				r.is(i, fOf) && (r.tok[i].gap <= hyphen && !r.stopsWord(i-1) ||
+					r.percentBehind(int(r.d.Body[i-1].End))) // "le chef des rebelles", but "tué des rebelles"
 		}
 		r.groups = append(r.groups, g)
 		r.tok[g.first].group = int32(len(r.groups))
@@ -64,7 +65,8 @@ func (r *reader) findGroups(s *corpus.Sentence) {
 }
 
 // endsGroup are what a word can be that ends a noun phrase.
-const endsGroup = fPrep | fAnd | fBe | fHave | fModal | fNot | fSub | fRelative | fSay | fPronoun | fReflexive | fIncluding | fNobody | fDefinite | fOne
+const endsGroup = fPrep | fAnd | fBe | fHave | fModal | fNot | fSub | fRelative | fSay | fPronoun | fReflexive | fIncluding |
+	fNobody | fDefinite | fOne
 
 // nounReach is how many words a noun phrase of people may have.
 const nounReach = 9
@@ -420,7 +422,8 @@ func (r *reader) counted(g group, vfirst, k, last int, hedged, definite bool) (g
 	if !hedged && g.first > 0 && (r.is(g.first-1, fAge) || r.ageOf(g.first)) || r.is(vlast, fYear|fAge) {
 		return g, false
 	}
-	if g.first > 1 && !hedged && r.is(g.first-1, fBe) && r.is(g.first-2, fRelative|fPronoun) && r.d.Body[g.first].Shape == corpus.Numeral && r.tok[g.first].num > 0 && r.ended(g.first) {
+	if g.first > 1 && !hedged && r.is(g.first-1, fBe) && r.is(g.first-2, fRelative|fPronoun) &&
+		r.d.Body[g.first].Shape == corpus.Numeral && r.tok[g.first].num > 0 && r.ended(g.first) {
 		return g, false // "the driver, who was 46, was"
 	}
 	// "a father of two"
@@ -446,7 +449,8 @@ func (r *reader) ageOf(k int) bool {
 		return false
 	}
 	p := k - 1
-	for n := 0; p > 0 && n < 6 && r.tok[p+1].gap < hard && (r.is(p, fAnd|fOf|fRangeOpen|fRangeJoin) || r.tok[p].num > 0 && r.tok[p].ends == 0); n++ {
+	for n := 0; p > 0 && n < 6 && r.tok[p+1].gap < hard &&
+		(r.is(p, fAnd|fOf|fRangeOpen|fRangeJoin) || r.tok[p].num > 0 && r.tok[p].ends == 0); n++ {
 		p-- // "the ages of 11 and 15", "16, 17 and 19"
 	}
 	if p < k-1 && r.is(p, fAge) {
@@ -464,7 +468,8 @@ func (r *reader) ageOf(k int) bool {
 	if r.is(p, fPlural) {
 		return k+1 < len(r.tok) && (r.tok[k+1].gap == comma || r.is(k+1, fAnd) && k+2 < len(r.tok) && r.tok[k+2].num > 0)
 	}
-	return r.tok[p].within > 0 || r.tok[p].class != "" || k+1 < len(r.tok) && r.tok[k+1].gap == comma && r.tok[p].num == 0 && r.tok[p].trig == 0
+	return r.tok[p].within > 0 || r.tok[p].class != "" ||
+		k+1 < len(r.tok) && r.tok[k+1].gap == comma && r.tok[p].num == 0 && r.tok[p].trig == 0
 }
 
 // described reads people without a figure: "a 24-year-old man", "Officer Anna
@@ -556,7 +561,8 @@ func (r *reader) head(k, last int, g *group) (end int, class Class, found bool) 
 			end = k
 			continue
 		}
-		if n > 0 && t.gap >= comma && !(t.gap == comma && r.d.Body[k].Shape == corpus.Lower && t.class == "" && !found && n < 3 && !r.stopsWord(k)) {
+		if n > 0 && t.gap >= comma && !(t.gap == comma && r.d.Body[k].Shape == corpus.Lower && t.class == "" && !found && n < 3 &&
+			!r.stopsWord(k)) {
 			break
 		}
 		if t.num > 0 { // "a 24-year-old man"

@@ -44,6 +44,7 @@ type language struct {
 	stamps                       string // "(Published Friday)": no day of the event
 	corrected                    string // marks a correction at the head of an article
 	earlier                      string // "the earlier fire": another event
+	now                          string // "now speaks of 41": what was said before is out of date
 	numbers, given               string // "gave the number as 150": of what was counted last
 	presumed                     string // "presumed dead": missing
 	tallies                      string // "an earlier count"
@@ -252,6 +253,7 @@ type trait uint32
 const (
 	fCorrects trait = 1 << iota
 	fEarlier
+	fNow
 	fNumberNoun
 	fGiven
 	fEndOf
@@ -475,7 +477,9 @@ func (l *language) compile() *lexicon {
 		{l.say, fSay}, {l.reporters, fReporter}, {l.events, fEvent}, {l.wars, fWar},
 		{l.am, fAM}, {l.pm, fPM}, {l.oclock, fOclock}, {l.zones, fZone}, {l.noon, fNoon},
 		{l.midnight, fMidnight}, {l.starts, fStarts}, {l.ends, fEnds}, {l.placed, fPlaced},
-		{l.sites, fSite}, {l.streets, fStreet}, {l.no, fNo | fNobody}, {l.them, fThem}, {l.months, fMonth | fYear}, {l.dozen, fDozen}, {l.ages, fAge}, {l.pairs, fPair}, {l.how, fHow}, {l.since, fSince}, {l.notNames, fNotName}, {l.stamps, fStamp}, {l.attempted, fAttempted}, {l.they, fThey},
+		{l.sites, fSite}, {l.streets, fStreet}, {l.no, fNo | fNobody}, {l.them, fThem}, {l.months, fMonth | fYear}, {l.dozen, fDozen},
+		{l.ages, fAge}, {l.pairs, fPair}, {l.how, fHow}, {l.since, fSince}, {l.notNames, fNotName}, {l.stamps, fStamp},
+		{l.attempted, fAttempted}, {l.they, fThey},
 	} {
 		x.mark(f.words, func(e *lexeme) { e.flags |= f.flag })
 	}
@@ -485,6 +489,7 @@ func (l *language) compile() *lexicon {
 	}{
 		{l.corrected, fCorrects},
 		{l.earlier, fEarlier},
+		{l.now, fNow},
 		{l.numbers, fNumberNoun},
 		{l.given, fGiven},
 		{l.endOf, fEndOf},
@@ -535,7 +540,8 @@ func (l *language) compile() *lexicon {
 		for _, w := range []struct {
 			list string
 			form form
-		}{{v.past, past}, {v.gerund, gerund}, {v.present, present}, {v.subject, subject}, {v.state, state}, {v.number, number}, {v.ofWhom, ofWhom}, {v.suicide, suicide}, {v.loss, loss}} {
+		}{{v.past, past}, {v.gerund, gerund}, {v.present, present}, {v.subject, subject}, {v.state, state}, {v.number, number},
+			{v.ofWhom, ofWhom}, {v.suicide, suicide}, {v.loss, loss}} {
 			p.form = w.form
 			x.add(w.list, p)
 		}

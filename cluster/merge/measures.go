@@ -33,12 +33,6 @@ type measureTable struct {
 	votes, gets, wins string // "won 214 votes", "won 3-1"
 	voted             string // "voted 52-48", "a 52-48 vote"
 	needs             string // "needed 60 votes"
-
-	// Classes that no word of the text names: of a distance into the ground, of the
-	// two sides of a vote, of what lies between them, and of what it takes.
-	depth, majority, minority, margin, needed Class
-	// limit is the class of a speed that nobody reached: no voice gives another.
-	limit Class
 }
 
 // thing is a noun that is counted. Loose ones count only before a place ("three
@@ -565,7 +559,8 @@ func (r *reader) unitAny(k, last int) (*unit, int) {
 // perHour is the unit of speed that a distance and a stroke behind it make, "km/h",
 // or else the unit itself.
 func (r *reader) perHour(u *unit, k, last int) (*unit, int) {
-	if u.kind != distanceUnit || k >= last || !r.means(k, mHourly) || r.d.Text(corpus.Span{Start: int(r.d.Body[k-1].End), End: int(r.d.Body[k].Start)}) != "/" {
+	if u.kind != distanceUnit || k >= last || !r.means(k, mHourly) ||
+		r.d.Text(corpus.Span{Start: int(r.d.Body[k-1].End), End: int(r.d.Body[k].Start)}) != "/" {
 		return u, k
 	}
 	for i := range r.x.measures.units {
@@ -911,7 +906,7 @@ func (r *reader) distance(a *amount, u *unit, k int, s *corpus.Sentence) int {
 	switch {
 	case class != "" && free:
 	case r.deep(a, k, s):
-		class, code, end = r.x.measures.depth, "", unitEnd
+		class, code, end = Depth, "", unitEnd
 	default:
 		return unitEnd
 	}
@@ -1038,7 +1033,8 @@ func (r *reader) measuredFrom(k int, within bool, s *corpus.Sentence) (class Cla
 	if k < s.Last && r.means(k, mAway) {
 		k++
 	}
-	if k >= s.Last || r.tok[k].gap > hyphen && r.d.Article.Body[r.d.Body[k-1].End] != ')' || !r.means(k, mFrom) && !(code != "" && r.is(k, fOf)) {
+	if k >= s.Last || r.tok[k].gap > hyphen && r.d.Article.Body[r.d.Body[k-1].End] != ')' ||
+		!r.means(k, mFrom) && !(code != "" && r.is(k, fOf)) {
 		return "", "", k
 	}
 	class, end = r.placeBehind(k+1, s.Last)
@@ -1100,27 +1096,27 @@ func (r *reader) deep(a *amount, k int, s *corpus.Sentence) bool {
 
 // votes reads votes cast: "won 214 votes", "by 52 votes to 48".
 func (r *reader) votes(a *amount, s *corpus.Sentence) int {
-	t := r.x.measures
 	k := a.last
 	if k < s.Last && !r.means(k, mVotes) && r.tok[k].gap == space && !r.stopsWord(k) && r.tok[k].num == 0 {
 		k++ // "electoral votes"
 	}
-	if k >= s.Last || !r.means(k, mVotes) || r.tok[k].gap > space || a.value.N != math.Trunc(a.value.N) || !a.figure && !a.scaled || r.names(a) {
+	if k >= s.Last || !r.means(k, mVotes) || r.tok[k].gap > space || a.value.N != math.Trunc(a.value.N) ||
+		!a.figure && !a.scaled || r.names(a) {
 		return 0
 	}
 	v, end, by := a.value, k+1, a.first > s.First && r.is(a.first-1, fBy)
 	class := r.winner(a.first-1, s)
 	var b amount
 	if end+1 < s.Last && r.is(end, fRangeJoin) && r.printed(&b, end+1, s.Last) {
-		r.vote(t.majority, a.value, a.first, a.last, a.at, s)
-		r.vote(t.minority, b.value, b.at, b.last, b.at, s)
+		r.vote(Majority, a.value, a.first, a.last, a.at, s)
+		r.vote(Minority, b.value, b.at, b.last, b.at, s)
 		return b.last
 	}
 	switch {
 	case by:
-		class = t.margin
+		class = Margin
 	case r.cue(a.first, end, 4, 2, mNeeds, s):
-		class = t.needed
+		class = Needed
 	}
 	r.measured(Claim{Attribute: Votes, Class: class, Value: v, Hedge: a.hedge, ValueSpan: r.span(a.first, a.last)}, a.first, end, a.at, s)
 	return end
@@ -1171,8 +1167,8 @@ func (r *reader) pair(i int, s *corpus.Sentence) int {
 	}
 	switch {
 	case r.cue(i, end, 4, 3, mVoted, s):
-		r.vote(r.x.measures.majority, a.value, i, a.last, i, s)
-		r.vote(r.x.measures.minority, b.value, k, end, k, s)
+		r.vote(Majority, a.value, i, a.last, i, s)
+		r.vote(Minority, b.value, k, end, k, s)
 	case r.means(end, mWins) && r.means(end+1, mWins): // "a 5-6 win-loss record"
 		return 0
 	case dash && r.cue(i, end, 6, 3, mWins, s) && a.value.N < 200 && b.value.N < 200:

@@ -163,7 +163,7 @@ func (b *bundle) name(f *Fact) {
 	open := standing(alive)
 	var names []*nameGroup
 	for _, e := range open {
-		if !specific(e.Claim.Value) && b.attr != Person && b.attr != Target {
+		if !e.specific() && b.attr != Person && b.attr != Target {
 			continue
 		}
 		g := groupOf(names, e)
@@ -297,7 +297,7 @@ func (g *nameGroup) best() *entry {
 	head := g.entries[0]
 	for _, e := range g.entries[1:] {
 		a, b := e.Claim.Value.Text, head.Claim.Value.Text
-		if !specific(e.Claim.Value) && e.Claim.Attribute == Perpetrator { // of phrases, what an opening calls them
+		if !e.specific() && e.Claim.Attribute == Perpetrator { // of phrases, what an opening calls them
 			if e.Claim.opening && !head.Claim.opening || e.Claim.opening == head.Claim.opening && len(a) > len(b) {
 				head = e
 			}
@@ -352,13 +352,30 @@ func groupOf(names []*nameGroup, e *entry) *nameGroup {
 	return nil
 }
 
-// specific reports whether a phrase names somebody: the word that carries it is
-// written as a name ("the Red Front"), and not "Islamist militants".
-func specific(v Value) bool {
-	if v.Kind != Name {
+// specific reports whether a claim names somebody: the word that carries its value is
+// a name ("the Red Front"), and not "Islamist militants", nor "Gunmen" at the start of
+// a sentence.
+func (e *entry) specific() bool {
+	if e.Claim.Value.Kind != Name || !capital(lastWord(e.Claim.Value.Text)) {
 		return false
 	}
-	c, _ := utf8.DecodeRuneInString(lastWord(v.Text))
+	word := lastWord(e.Claim.Value.Text)
+	if len(word) < len(strings.TrimSpace(e.Claim.Value.Text)) || strings.ToUpper(word) == word {
+		return true
+	}
+	x := lexiconFor(e.m.Doc.Article.Lang)
+	return x == nil || x.word(corpus.HashWord(corpus.Fold(word))).class == ""
+}
+
+// body reports whether a source is named so that it is known again elsewhere: "Mayor
+// Anna Reval", "the Relief Council", "TSR", but not "Residents".
+func (s Source) body() bool {
+	last := lastWord(s.Name)
+	return capital(last) && (len(last) < len(s.Name) || strings.ToUpper(last) == last)
+}
+
+func capital(word string) bool {
+	c, _ := utf8.DecodeRuneInString(word)
 	return unicode.IsUpper(c)
 }
 

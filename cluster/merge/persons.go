@@ -207,7 +207,8 @@ func (r *reader) roleBeforeComma(i int, s *corpus.Sentence) (int, int) {
 func (r *reader) organisation(e *corpus.Entity, s *corpus.Sentence) {
 	i := e.First
 	body := r.d.Article.Body
-	if i == s.First || e.Start == 0 || body[e.Start-1] != '(' || e.End >= len(body) || body[e.End] != ')' || int(r.d.Body[i-1].End)+3 < e.Start {
+	if i == s.First || e.Start == 0 || body[e.Start-1] != '(' || e.End >= len(body) || body[e.End] != ')' ||
+		int(r.d.Body[i-1].End)+3 < e.Start {
 		return
 	}
 	initial := []rune(corpus.Fold(r.text(i, i+1)))

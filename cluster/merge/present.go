@@ -20,7 +20,8 @@ func (r *reader) there(t *trigger) {
 		switch {
 		case g.single || g.bare || g.collective || g.extra || g.value.High < 2 ||
 			(crowd || g.value.Kind == Vague) && g.value.Low < crowdSize:
-		case t.phrase.form != state && !(crowd && t.phrase.form == subject) && !g.headless && r.tok[g.last-1].class == "": // "carrying 40 barrels"
+		case t.phrase.form != state && !(crowd && t.phrase.form == subject) && !g.headless &&
+			r.tok[g.last-1].class == "": // "carrying 40 barrels"
 		case !crowd && !g.definite && r.ownedElse(t, i):
 		case t.phrase.form == state && g.headless && r.describes(t.last): // "20 underground tanks"
 		default:

@@ -211,6 +211,9 @@ func correct(b *bundle, reps []*entry) []*entry {
 				}
 				if e.m.key == c.m.key || e.Origin == c.Origin || e.m.rank < c.m.rank {
 					e.Status, e.Rule = Retracted, "taken back: "+c.Quote
+					if tolls[b.attr] && c.Claim.Value.N > v.N && !c.m.mends {
+						e.Status, e.Rule = Superseded, "an earlier figure: "+c.Quote
+					}
 				}
 			}
 		}

@@ -267,9 +267,10 @@ type bundle struct {
 }
 
 // gather sorts claims into bundles. Claims of one event meet, moments seen or heard
-// only where they are of one clock time, people shown only where as many were; what cannot be told to be of one event
-// meets its own copies and versions only. Articles of related stories
-// add what they tell of the side events that the members tell of too.
+// only where they are of one clock time, people shown only where as many were; what
+// cannot be told to be of one event meets its own copies and versions only. Articles
+// of related stories add what they tell of the side events that the members tell of
+// too.
 func gather(ms []*member) []*bundle {
 	type key struct {
 		attr  Attribute
@@ -296,11 +297,11 @@ func gather(ms []*member) []*bundle {
 				continue
 			}
 			e.m, e.since, e.Origin, e.At, e.article, e.rank, e.doc = m, m.at, m.key, m.Doc.Article.Published, m.key, m.rank, m.Doc
-			switch cited := (Value{Kind: Name, Text: c.Cited.Name}); {
+			switch {
 			case c.Attribute == ClaimedBy: // who says so of themselves is no one's source
 			case c.Cited.Party != "":
 				e.Origin = c.Cited.Party
-			case specific(cited): // "Mayor Anna Reval", "the Relief Council"
+			case c.Cited.body(): // "Mayor Anna Reval", "the Relief Council"
 				e.Origin = "cited " + corpus.Fold(lastWord(c.Cited.Name))
 			}
 			if s := c.Span; s.Start >= 0 && s.Start <= s.End && s.End <= len(m.Doc.Article.Body) {
@@ -441,9 +442,8 @@ type holder struct {
 	b     *bundle
 	grown bool
 	said  map[voiced]bool
-	given map[float64]bool     // the figures
-	least map[float64]bool     // those cited that are open above
-	of    map[*member][]*entry // the figures of each article
+	given map[float64]bool // the figures
+	least map[float64]bool // those cited that are open above
 }
 
 // voiced is a figure and the voice that gives it.
@@ -453,7 +453,7 @@ type voiced struct {
 }
 
 func newHolder(b *bundle) *holder {
-	h := &holder{b: b, said: map[voiced]bool{}, given: map[float64]bool{}, least: map[float64]bool{}, of: map[*member][]*entry{}}
+	h := &holder{b: b, said: map[voiced]bool{}, given: map[float64]bool{}, least: map[float64]bool{}}
 	for _, e := range b.entries {
 		h.add(e)
 	}
@@ -466,7 +466,6 @@ func (h *holder) add(e *entry) {
 		return
 	}
 	h.said[voiced{d.Value.N, e.Origin}], h.given[d.Value.N] = true, true
-	h.of[e.m] = append(h.of[e.m], e)
 	if math.IsInf(d.Value.High, 1) && d.Cited.Name != "" {
 		h.least[d.Value.N] = true
 	}
@@ -484,11 +483,6 @@ func (h *holder) holds(e *entry) bool {
 		return false
 	case h.given[c.Value.N]:
 		return true
-	}
-	for _, f := range h.of[e.m] {
-		if d := &f.Claim; d.Sentence <= c.Sentence && d.Sentence >= c.Sentence-2 && e.speaker() != f.speaker() {
-			return true
-		}
 	}
 	for n := range h.least {
 		if c.Value.N >= n && c.Value.N <= 1.5*n && c.Cited.Name != "" {
@@ -699,7 +693,8 @@ var (
 		Present, Shown, Number, EventDate, EventTime, Duration, EventPlace, Distance, Magnitude, Speed, Area, Money, Percentage, Votes, Score,
 		Perpetrator, ClaimedBy, Target, Cause, State, Comment, Person}
 	scopeOrder = []Scope{Main, Sub, Related, Background, Unscoped, Furnished}
-	classOrder = []Class{People, Civilians, Children, Soldiers, Police, Passengers, Workers, Crew, Assailants, Start, End, Observed, Town, Site, Street, Region}
+	classOrder = []Class{People, Civilians, Children, Soldiers, Police, Passengers, Workers, Crew, Assailants, Start, End,
+		Observed, Town, Site, Street, Region}
 )
 
 // corrects reports whether the headline or the first words of an article mark it

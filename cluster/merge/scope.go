@@ -259,7 +259,8 @@ func (r *reader) scope(i int) (Scope, string, bool) {
 			return Main, r.d.Text(t.Span), true
 		}
 	}
-	if t := r.statementDay(c.Sentence); t != nil && !opening && len(r.ev.days) > 0 && daysApart(t, r.ev.days[0]) > 0 && later(r.ev.days[0], t) {
+	if t := r.statementDay(c.Sentence); t != nil && !opening && len(r.ev.days) > 0 && daysApart(t, r.ev.days[0]) > 0 &&
+		later(r.ev.days[0], t) {
 		return Related, "told on " + r.d.Text(t.Span) + ", before the event", true
 	}
 	if scope, why := r.phraseScope(c.Sentence, k); scope != Main {

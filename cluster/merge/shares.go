@@ -221,7 +221,8 @@ func (r *reader) takeBack(i int, s *corpus.Sentence) {
 	old, here := &r.claims[len(r.claims)-1], r.sentenceOf(s)
 	for n := len(r.claims) - 2; n >= 0 && n >= len(r.claims)-8 && r.claims[n].Sentence == here; n-- {
 		c := &r.claims[n]
-		if c.Attribute == old.Attribute && c.ValueSpan.Start < old.ValueSpan.Start && !c.Part && !c.Single && c.Value.Kind == Count && c.Instead == nil {
+		if c.Attribute == old.Attribute && c.ValueSpan.Start < old.ValueSpan.Start && !c.Part && !c.Single && c.Value.Kind == Count &&
+			c.Instead == nil {
 			old.Class = c.Class
 			v := old.Value
 			c.Instead = &v

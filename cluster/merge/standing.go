@@ -24,7 +24,7 @@ func (r *reader) standing(p *phrase, i, next, from int, s *corpus.Sentence) {
 			a = r.auxiliariesBefore(i-1, s) // "was 40 percent contained"
 		}
 		single := len(p.words) == 1 // which may be an adverb: "flew over the hills"
-		if a.be && (!single || next >= s.Last || r.pause(next) || r.is(next, fPrep|fAnd|fSub)) || (!single || next >= s.Last || r.pause(next) || r.is(next, fPrep|fAnd|fSub)) && r.put(a.first, s) {
+		if (!single || next >= s.Last || r.pause(next) || r.is(next, fPrep|fAnd|fSub)) && (a.be || r.put(a.first, s)) {
 			k = r.thingBefore(a.first, s)
 		}
 	case past:
@@ -118,7 +118,8 @@ func (r *reader) sameState(from int) bool {
 // verbAt reports whether a subject or an auxiliary stands before word i, so that it is
 // a verb and no adjective of what follows.
 func (r *reader) verbAt(i int, s *corpus.Sentence) bool {
-	return i > s.First && (r.is(i-1, fPronoun|fThey|fAnd|fRelative|fAdverb|fHave|fModal|fNot) || r.isNoun(i-1) || r.acts(i-1, aManner|aAble|aOfficial) ||
+	return i > s.First && (r.is(i-1, fPronoun|fThey|fAnd|fRelative|fAdverb|fHave|fModal|fNot) || r.isNoun(i-1) ||
+		r.acts(i-1, aManner|aAble|aOfficial) ||
 		r.pause(i) || r.tok[i-1].inDate || r.tok[i].quote != r.tok[i-1].quote)
 }
 
@@ -204,7 +205,8 @@ func (r *reader) thingBefore(e int, s *corpus.Sentence) int {
 		}
 		k := r.thingIn(first, last)
 		switch {
-		case k < 0 && n == 0 && first > s.First && (r.tok[last-1].within > 0 || r.is(first-1, fPlaced)) && !r.is(first-1, fOf) && r.is(first-1, fPrep) && r.tok[first].gap < comma:
+		case k < 0 && n == 0 && first > s.First && (r.tok[last-1].within > 0 || r.is(first-1, fPlaced)) && !r.is(first-1, fOf) &&
+			r.is(first-1, fPrep) && r.tok[first].gap < comma:
 			// "the bridge at Kesra"
 		case k < 0 && n == 0:
 			return -1

@@ -86,7 +86,8 @@ func (b *bundle) state(f *Fact, o Options) {
 			e.Status, e.Rule = f.Status, "the same state"
 		case contradict(t, code) && phases[code].settled && !phases[t].settled && head.m.dated && head.m.at.Sub(e.m.at) > o.Near:
 			e.Status, e.Rule = Superseded, "since then: "+code
-		case contradict(t, code) && (e.m.key != head.m.key || e.m == head.m && e.speaker() != "" && head.speaker() != "" && e.speaker() != head.speaker()):
+		case contradict(t, code) && (e.m.key != head.m.key ||
+			e.m == head.m && e.speaker() != "" && head.speaker() != "" && e.speaker() != head.speaker()):
 			e.Status, e.Rule = Conflicting, "cannot be so as well"
 			said = union(said, []string{fmt.Sprintf("%s (%s)", t, voice(e))})
 		default:
@@ -129,7 +130,7 @@ func expire(bundles []*bundle) {
 			if e.Claim.Attribute == Killed || e.Claim.Attribute == Wounded {
 				tolls = max(tolls, e.m.rank)
 			}
-			if e.Claim.Attribute == Perpetrator && specific(e.Claim.Value) {
+			if e.Claim.Attribute == Perpetrator && e.specific() {
 				blamed = max(blamed, e.m.rank)
 			}
 			if e.Claim.Attribute == State && ends[e.Claim.Value.Text] {

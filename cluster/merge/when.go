@@ -168,14 +168,16 @@ func (r *reader) oneClock(i, last int) (timeOfDay, int, bool) {
 	dotted, colon := false, false
 	body := r.d.Article.Body
 	switch {
-	case k == i+1 && k < last && glued == 0 && n.End < len(body) && body[n.End] == ':' && r.tok[k].num > 0 && int(r.d.Body[k].Start) == n.End+1:
+	case k == i+1 && k < last && glued == 0 && n.End < len(body) && body[n.End] == ':' && r.tok[k].num > 0 &&
+		int(r.d.Body[k].Start) == n.End+1:
 		m, half := r.glued(k)
 		if len(m) != 2 || !digits(m) {
 			return v, i, false
 		}
 		minute, glued, colon = int(m[0]-'0')*10+int(m[1]-'0'), half, true
 		k++
-	case k == i+1 && (len(text) == 4 || len(text) == 5) && text[len(text)-3] == '.' && digits(text[:len(text)-3]) && digits(text[len(text)-2:]):
+	case k == i+1 && (len(text) == 4 || len(text) == 5) && text[len(text)-3] == '.' && digits(text[:len(text)-3]) &&
+		digits(text[len(text)-2:]):
 		m := text[len(text)-2:]
 		minute, dotted = int(m[0]-'0')*10+int(m[1]-'0'), true
 	case float64(hour) != n.Value:
@@ -415,6 +417,7 @@ func nearestZone(minutes float64) int16 {
 	return int16(n)
 }
 
+// String prints the zone as the unit of a clock time: "UTC+1:00".
 func (z zone) String() string {
 	if z.minutes == 0 {
 		return "UTC"

@@ -245,6 +245,10 @@ func TestTowns(t *testing.T) {
 		{"a short name", []string{"Two men were shot in Washington on Thursday.", "Two men were shot in D.C. on Thursday."}, "Washington agreed x2"},
 		{"a misprint in another article", []string{"Two men were shot in Kesra on Thursday. They lived in Kesra.", "Two men were shot in Kesta on Thursday."}, "Kesra agreed x2"},
 		{"a misprint in the same article", []string{"Two men were shot in Kesta on Thursday. The road to Kesra was shut. People in Kesra hid. Kesra is small."}, "Kesra single x1"},
+		{"the area of a town", []string{"Two men were shot in the Kesra area on Thursday, witnesses said."}, "Kesra single x1"},
+		{"the section of a town is none", []string{"Two men were shot in the Kesra section on Thursday, witnesses said."}, ""},
+		{"letters are no town", []string{"Two men were shot in Ostrel on Thursday. OVMPD officers found a gun. OVMPD detectives found a car."}, "Ostrel single x1"},
+		{"letters alone are no town", []string{"Two men were shot on Thursday. OVMPD officers found a gun."}, ""},
 		{"where the hurt were taken", []string{"Two men were shot in Kesra on Thursday. They were taken to a hospital in Ostrel."}, "Kesra single x1"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -40,6 +40,7 @@ type whereTable struct {
 	coasts      string // "Kesra's south coast"
 	works       string // nouns that a name makes one place of: "the Kesra pit"
 	bodies      string // "the Health Ministry in Ostrel": where an office is
+	around      string // "the Ostrel area": in the town, or near it
 }
 
 // alias is a short name of a town.
@@ -78,6 +79,7 @@ const (
 	isCoast
 	isWork
 	isBody
+	isAround
 )
 
 func (t *whereTable) compile(x *lexicon) {
@@ -87,8 +89,12 @@ func (t *whereTable) compile(x *lexicon) {
 	}{
 		{t.short, isShort}, {t.regionNouns, isRegionNoun}, {t.quarters, isQuarter}, {t.towns, isTownNoun},
 		{t.directions, isDirection}, {t.sites, isSiteNoun}, {t.grounds, isGround}, {t.roads, isRoad}, {t.forces, isForce},
-		{t.elsewhere, isElsewhere}, {t.homes, isHome}, {t.people, isLocal}, {t.within, isWithin}, {t.nearby, isNear}, {t.wires, isWire}, {t.noNames, isNoName}, {t.sides, isSide}, {t.metro, isMetro}, {t.counties, isCounty | isForce}, {t.the, isThe}, {t.features, isFeature}, {t.notTowns, isNoTown}, {t.livesIn, isLivesIn},
+		{t.elsewhere, isElsewhere}, {t.homes, isHome}, {t.people, isLocal}, {t.within, isWithin}, {t.nearby, isNear},
+		{t.wires, isWire}, {t.noNames, isNoName}, {t.sides, isSide}, {t.metro, isMetro},
+		{t.counties, isCounty | isForce}, {t.the, isThe},
+		{t.features, isFeature}, {t.notTowns, isNoTown}, {t.livesIn, isLivesIn},
 		{t.areas, isArea}, {t.hits, isHit}, {t.off, isOff}, {t.coasts, isCoast}, {t.works, isWork}, {t.bodies, isBody},
+		{t.around, isAround},
 	} {
 		x.mark(f.words, func(e *lexeme) { e.where |= f.is })
 	}
@@ -159,6 +165,9 @@ func (r *reader) places() {
 		switch {
 		case s.class == Town:
 			towns = r.noteTown(towns, s)
+		case s.class == Site && s.last > e.Last && r.where(s.last-1, isAround):
+			near := spot{class: Town, first: s.first, last: e.Last, sentence: s.sentence, weight: r.near(s.sentence, 5, 4, 2), why: "near it in the lead"}
+			towns = r.noteTown(towns, near)
 		case s.class == Site && s.last > e.Last && !r.where(s.last-1, isQuarter|isElsewhere|isWork): // "the Kesra base": Kesra, mostly
 			towns = r.noteTown(towns, spot{class: Town, first: s.first, last: e.Last, sentence: s.sentence, weight: s.weight, why: s.why})
 		}
@@ -574,6 +583,10 @@ func (r *reader) ofForce(s spot, force int) (spot, bool) {
 	return s, !r.where(s.first, isNoName|isMetro) || s.last > s.first+1
 }
 
+// longestAcronym is the most letters of a name in capitals that is none of a place,
+// but of a body: a town is rarely so short where it stands in capitals.
+const longestAcronym = 5
+
 // nameless reports whether a name is too short or too general to be one of a
 // place: "E. 10th Street", "the SUV", "Metro".
 func (r *reader) nameless(e *corpus.Entity) bool {
@@ -582,7 +595,7 @@ func (r *reader) nameless(e *corpus.Entity) bool {
 	}
 	for k := e.First; k < e.Last; k++ {
 		w := r.d.Body[k]
-		if w.End-w.Start > 2 && !r.where(k, isDirection|isNoName|isMetro|isRegionNoun|isForce|isElsewhere) && !(e.Acronym && w.End-w.Start < 5) {
+		if w.End-w.Start > 2 && !r.where(k, isDirection|isNoName|isMetro|isRegionNoun|isForce|isElsewhere) && !(e.Acronym && w.End-w.Start <= longestAcronym) {
 			return false
 		}
 	}

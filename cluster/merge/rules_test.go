@@ -289,7 +289,7 @@ func TestForms(t *testing.T) {
 			[]string{"main killed people 6", "main killed assailants 1 part"}},
 		{"including several", "Nine people were killed near Ostrel, including a nurse and two guards.",
 			[]string{"main killed people 9", "main killed workers 1 part"}},
-		{"nobody of those", "No one was hurt, but several people, including two children, were inside.", []string{"main wounded people 0"}},
+		{"nobody of those", "No one was hurt, but some others, and a dog, were inside.", []string{"main wounded people 0"}},
 		{"others in apposition", "Three others, two men and a woman, were hurt.", []string{"main wounded people 3"}},
 		{"a list is no apposition", "Two officers, a nurse and a driver were killed.",
 			[]string{"main killed police 2", "main killed people 4 listed", "main killed workers 1", "main killed people 1 part"}},

@@ -559,3 +559,50 @@ func TestGoldSetsRead(t *testing.T) {
 		}
 	}
 }
+
+// TestFactFloors asserts the figures that facts must keep, on the gold set of the
+// project and, where they are present, on the seeds.
+func TestFactFloors(t *testing.T) {
+	share := func(list []Accuracy, name string) float64 {
+		for _, a := range list {
+			if a.Name == name {
+				return a.Share
+			}
+		}
+		t.Fatalf("no %q in %v", name, list)
+		return 0
+	}
+	data, _ := DataDir() // "" where there is none
+	for _, tt := range []struct {
+		path                                             string
+		precision, recall, scope, source, flagged, found float64
+	}{
+		{filepath.Join("testdata", "facts"), .87, .52, .84, .80, .90, .65},
+		{filepath.Join(data, "research", "gold_seeds.json"), .90, .80, .95, .95, 1, .80},
+	} {
+		if _, err := os.Stat(tt.path); err != nil {
+			t.Logf("skipped: no gold at %s", tt.path)
+			continue
+		}
+		sets, err := ReadFacts(t.Context(), tt.path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := ScoreFacts(sets)
+		for _, f := range []struct {
+			name       string
+			got, floor float64
+		}{
+			{"precision of quantities", s.Kinds[0].Right.Precision, tt.precision},
+			{"recall of quantities", s.Kinds[0].Right.Recall, tt.recall},
+			{"scope", share(s.Scope, "quantities"), tt.scope},
+			{"source", share(s.Attribution, "quantities"), tt.source},
+			{"precision of conflicts", s.Conflicts.Precision, tt.flagged},
+			{"recall of conflicts", s.Conflicts.Recall, tt.found},
+		} {
+			if f.got < f.floor {
+				t.Errorf("%s: %s is %.3f; the floor is %v", filepath.Base(tt.path), f.name, f.got, f.floor)
+			}
+		}
+	}
+}

@@ -372,6 +372,8 @@ func singular(class, n string) string {
 	switch {
 	case n != "1":
 		return class
+	case class == string(Children):
+		return "child"
 	case strings.HasSuffix(class, "ies"):
 		return strings.TrimSuffix(class, "ies") + "y"
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/wirefold/wirefold/corpus"
@@ -155,13 +156,37 @@ func (r *reader) whenAndWhere(e *Episode) {
 			continue
 		}
 		c := base
-		c.Attribute, c.Class, c.Value = EventPlace, p.class, Value{Kind: Name, Text: r.text(p.first, p.last)}
+		c.Attribute, c.Class, c.Value = EventPlace, p.class, Value{Kind: Name, Text: r.spelled(p.first, p.last)}
 		add(c, p.sentence, p.first, p.last)
 		if first := p.first - 1; first > 0 && r.where(first, isNear) {
 			c.Class = Near
 			add(c, p.sentence, p.first, p.last)
 		}
 	}
+}
+
+// spelled is the name of a place as the article mostly writes it: a name printed once
+// that is one letter away from one printed more often is that name misprinted.
+func (r *reader) spelled(first, last int) string {
+	text := r.text(first, last)
+	key := corpus.Fold(text)
+	if len(key) <= 3 {
+		return text
+	}
+	seen := map[string]int{}
+	for i := range r.d.Entities[:min(len(r.d.Entities), 4*reach)] {
+		seen[corpus.Fold(r.d.Text(r.d.Entities[i].Span))]++
+	}
+	best := ""
+	for other, n := range seen {
+		if seen[key] == 1 && n > 1 && oneEdit(key, other) && (best == "" || n > seen[best] || n == seen[best] && other < best) {
+			best = other
+		}
+	}
+	if best == "" {
+		return text
+	}
+	return titled(strings.ToUpper(best))
 }
 
 // proximity is what it says of the distance that something is near a place.

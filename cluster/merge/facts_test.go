@@ -187,6 +187,18 @@ func TestEpisodes(t *testing.T) {
 	}
 }
 
+// TestMisprintElsewhere: a name that is printed once, of another event, and one letter
+// away from the town of the report, is that town.
+func TestMisprintElsewhere(t *testing.T) {
+	in := members([]told{{id: "a", text: "Rebels raided a base in Kesra on Friday. Kesra was quiet later. Residents of Kesra hid.\n\n" +
+		"Last week, gunmen killed six people at a checkpoint in Kosra."}})
+	for _, f := range Reconcile(in, Options{}) {
+		if strings.Contains(f.Value.Text, "Kosra") {
+			t.Errorf("%s %s %s", f.Attribute, f.Scope, f.Value.Text)
+		}
+	}
+}
+
 // TestBeside: a related story is heard on what both tell of, and on nothing else.
 func TestBeside(t *testing.T) {
 	in := members([]told{

@@ -415,20 +415,7 @@ func BenchmarkFrenchClaims(b *testing.B) {
 	}
 }
 
-// TestFrenchLongSentence: eight times the length may take about eight times as long.
-func TestFrenchLongSentence(t *testing.T) {
-	for _, unit := range []string{"un mort et ", "six soldats sarvaniens ", "à 5 h 30 ", "des rebelles ", "l'armée d'Ostrel ", "vingt et un ", "1 200 "} {
-		took := func(n int) time.Duration {
-			best := time.Hour
-			for range 3 {
-				start := time.Now()
-				Claims(french1("a", strings.Repeat(unit, n)))
-				best = min(best, time.Since(start))
-			}
-			return best
-		}
-		if short, long := took(2_000), took(16_000); long > 30*short+50*time.Millisecond {
-			t.Errorf("%q: %v for 2,000, %v for 16,000", unit, short, long)
-		}
-	}
+// BenchmarkFrenchLongSentence is BenchmarkLongSentence in French.
+func BenchmarkFrenchLongSentence(b *testing.B) {
+	growsEvenly(b, []string{"un mort et ", "six soldats sarvaniens ", "à 5 h 30 ", "des rebelles ", "l'armée d'Ostrel ", "vingt et un ", "1 200 "}, "fr")
 }

@@ -56,21 +56,3 @@ func BenchmarkReconcile(b *testing.B) {
 		})
 	}
 }
-
-// TestReconcileGrowth: a story of eight times the articles may take about eight times
-// as long.
-func TestReconcileGrowth(t *testing.T) {
-	took := func(n int) time.Duration {
-		members := newsroom(n)
-		best := time.Hour
-		for range 3 {
-			start := time.Now()
-			Reconcile(members, Options{})
-			best = min(best, time.Since(start))
-		}
-		return best
-	}
-	if short, long := took(500), took(4000); long > 16*short+50*time.Millisecond {
-		t.Errorf("%v for 500 articles, %v for 4,000", short, long)
-	}
-}

@@ -764,8 +764,12 @@ func (r *reader) placeClaim(p spot, weight, printed int, sure bool) {
 	if !p.sure { // whose police speak does not depend on the day
 		scope = r.placeScope(sentence, k, p.why == dateline)
 	}
+	text := r.d.Text(at)
+	if scope != Main {
+		text = r.spelled(p.first, p.last) // of the main event, other articles tell what is a misprint
+	}
 	r.claims = append(r.claims, Claim{
-		Article: r.d.Article.ID, Attribute: EventPlace, Class: p.class, Value: Value{Kind: Name, Text: r.d.Text(at)}, Scope: scope,
+		Article: r.d.Article.ID, Attribute: EventPlace, Class: p.class, Value: Value{Kind: Name, Text: text}, Scope: scope,
 		Why: p.why, Span: span, ValueSpan: at, Sentence: sentence, weight: weight, townOf: r.townOf(p), printed: printed, sureTown: sure,
 	})
 	r.at = append(r.at, k)

@@ -230,10 +230,12 @@ func episodesOf(facts []Fact, scopes []Scope) []Part {
 		seen[f.Event] = true
 		p := Part{Status: f.Status, Rule: f.Rule, Origins: f.Origins}
 		var texts []string
+		told := false // more than when and where
 		for k := i; k < len(facts); k++ {
 			if g := &facts[k]; g.Event == f.Event && g.Attribute != Person && g.Attribute != Comment {
 				q := partOf(g, "")
 				texts = append(texts, string(g.Attribute)+": "+g.Text())
+				told = told || g.Attribute != EventDate && g.Attribute != EventPlace
 				p.Flags = append(p.Flags, q.Flags...)
 				p.Voices = union(p.Voices, q.Voices)
 				p.Quotes = append(p.Quotes, q.Quotes...)
@@ -242,7 +244,7 @@ func episodesOf(facts []Fact, scopes []Scope) []Part {
 				}
 			}
 		}
-		if len(texts) == 0 {
+		if !told {
 			continue
 		}
 		p.Quotes = p.Quotes[:min(len(p.Quotes), quotesShown)]

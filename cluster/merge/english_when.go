@@ -97,7 +97,7 @@ var englishWhere = whereTable{
 	counties: `sheriff sheriffs deputies`,
 	metro:    `metro metropolitan`,
 	the:      `bronx hague`,
-	elsewhere: `hospital court courthouse prison jail university medical center morgue clinic federal flew fled moved born raised precinct division bureau
+	elsewhere: `hospital ward court courthouse prison jail university medical center morgue clinic federal flew fled moved born raised precinct division bureau
 		lives lived native company embassy based foundation institute`,
 	homes: `home house apartment shooting murder homicide stabbing slaying nightclub bar restaurant park school neighborhood
 		store club motel hotel church mall street`,

@@ -199,6 +199,10 @@ func (b *bundle) name(f *Fact) {
 			e.Status, e.Rule = Bounded, "says less than "+rep.Claim.Value.Text
 		}
 	}
+	if !rep.specific() && rep.Claim.Value.Kind == Name && b.attr == Perpetrator {
+		head.described(rep, f)
+		return
+	}
 	f.Status, f.Rule = Single, "one origin"
 	if f.Origins > 1 {
 		f.Status, f.Rule = Agreed, fmt.Sprintf("%d origins name it", f.Origins)
@@ -229,6 +233,30 @@ func (b *bundle) name(f *Fact) {
 		}
 		f.Status = Conflicting
 		f.Rule = fmt.Sprintf("%s (%s) against %s", rep.Claim.Value.Text, voice(rep), strings.Join(said, ", "))
+	}
+}
+
+// described settles who did it where nobody is named: voices that use other words
+// ("gunmen", "fighters") do not contradict each other, and do not agree either.
+func (g *nameGroup) described(rep *entry, f *Fact) {
+	same := map[string]bool{}
+	for _, e := range g.entries {
+		if strings.EqualFold(e.Claim.Value.Text, rep.Claim.Value.Text) {
+			same[e.Origin] = true
+		}
+	}
+	f.Origins, f.Status, f.Rule = len(same), Single, "one origin"
+	switch {
+	case len(same) > 1:
+		f.Status, f.Rule = Agreed, fmt.Sprintf("%d origins describe them so", len(same))
+	case len(same) < len(g.voices):
+		f.Status, f.Rule = Bounded, "described in several ways, and not named"
+	}
+	for _, e := range g.entries {
+		e.Status, e.Rule = Bounded, "another description"
+		if strings.EqualFold(e.Claim.Value.Text, rep.Claim.Value.Text) {
+			e.Status, e.Rule = f.Status, "the same words"
+		}
 	}
 }
 

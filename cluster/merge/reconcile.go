@@ -283,6 +283,7 @@ func gather(ms []*member) []*bundle {
 	index := map[key]*bundle{}
 	var out []*bundle
 	events := sides(ms)
+	told := mainFigures(ms)
 	for _, m := range ms {
 		entries := make([]entry, len(m.Claims))
 		for i := range m.Claims {
@@ -293,8 +294,8 @@ func gather(ms []*member) []*bundle {
 			if c.Attribute == EventPlace && c.Class == Near {
 				c.proximity()
 			}
-			if c.Negated || c.Scope == Furnished || m.beside && event == 0 {
-				continue
+			if c.Negated || c.Scope == Furnished || m.beside && (event == 0 || told[figure{c.Attribute, c.Value.N}]) {
+				continue // a related story may tell of the main event of this one in passing
 			}
 			e.m, e.since, e.Origin, e.At, e.article, e.rank, e.doc = m, m.at, m.key, m.Doc.Article.Published, m.key, m.rank, m.Doc
 			switch {
@@ -340,6 +341,25 @@ func gather(ms []*member) []*bundle {
 	return out
 }
 
+// figure is a figure for an attribute.
+type figure struct {
+	attr Attribute
+	n    float64
+}
+
+// mainFigures are the figures that the members give for the main event.
+func mainFigures(ms []*member) map[figure]bool {
+	out := map[figure]bool{}
+	for _, m := range ms {
+		for i := range m.Claims {
+			if c := &m.Claims[i]; !m.beside && c.Scope == Main && c.Value.Kind == Count && !c.Single {
+				out[figure{c.Attribute, c.Value.N}] = true
+			}
+		}
+	}
+	return out
+}
+
 // dateCopies sets since: words that an origin has printed before are as old as
 // their first printing.
 func (b *bundle) dateCopies() {
@@ -379,22 +399,31 @@ func letters(s string) string {
 func fold(in []*bundle) []*bundle {
 	out := in[:0]
 	for _, b := range in {
-		if b.scope == Main && b.class == People {
-			if into := b.finer(in); into != nil {
-				into.entries = append(into.entries, b.entries...)
-				sort.SliceStable(into.entries, func(i, j int) bool { return into.entries[i].m.rank < into.entries[j].m.rank })
-				into.dateCopies()
-				b.entries = nil
-				continue
-			}
+		if b.scope == Main && b.class == People && !b.merge(in) {
 			b.lend(in)
-			if len(b.entries) == 0 {
-				continue
-			}
+			b.merge(in) // what is left may be of one class now
 		}
-		out = append(out, b)
+		if len(b.entries) > 0 {
+			out = append(out, b)
+		}
 	}
 	return out
+}
+
+// merge moves all claims of the bundle into that of a finer class, if one holds them.
+func (b *bundle) merge(all []*bundle) bool {
+	if len(b.entries) == 0 {
+		return true
+	}
+	into := b.finer(all)
+	if into == nil {
+		return false
+	}
+	into.entries = append(into.entries, b.entries...)
+	sort.SliceStable(into.entries, func(i, j int) bool { return into.entries[i].m.rank < into.entries[j].m.rank })
+	into.dateCopies()
+	b.entries = nil
+	return true
 }
 
 // lend moves the figures whose people the text leaves open ("says it killed 63"),

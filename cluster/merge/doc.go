@@ -66,6 +66,11 @@
 // filed: one of a local outlet counts as the town, one of a wire agency yields to
 // any town that the text names.
 //
+// Two clock times of the start of an event conflict from ten minutes apart, where
+// different voices give them exactly; a part of the day holds the finer times in it.
+// Two days conflict where openings published within 36 hours of each other give them;
+// what is told later is the day of a follow-up.
+//
 // Every fact and every claim in it says in words which rule put it where it is. An
 // editor's [Decision] overrides the rules, and is recorded beside what it overrode.
 // [NewBox] lays the facts of a story out for people, [History] tells how a figure came

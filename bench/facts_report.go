@@ -11,6 +11,9 @@ type FactsReport struct {
 	Gold  *FactScores `json:"gold,omitempty"`
 	GVA   *GVAReport  `json:"gva,omitempty"`
 	Books []TruthRow  `json:"books,omitempty"`
+	// Findings asks String for every difference; without it, it lists those about
+	// conflicts.
+	Findings bool `json:"-"`
 }
 
 // MeasureFacts scores the gold sets in gold (a file or folder; empty: none) and the
@@ -40,7 +43,7 @@ func MeasureFacts(ctx context.Context, gold, dir string) (*FactsReport, error) {
 func (r *FactsReport) String() string {
 	var b strings.Builder
 	if r.Gold != nil {
-		r.Gold.write(&b)
+		r.Gold.write(&b, r.Findings)
 	}
 	if r.GVA != nil {
 		r.GVA.write(&b)
@@ -58,7 +61,7 @@ func (r *FactsReport) String() string {
 	return b.String()
 }
 
-func (s *FactScores) write(b *strings.Builder) {
+func (s *FactScores) write(b *strings.Builder, all bool) {
 	fmt.Fprintf(b, "%d gold sets, %d stories, %d articles\n\n", s.Sets, s.Stories, s.Articles)
 	fmt.Fprintf(b, "%-14s %6s %6s   %-20s   %s\n", "claims", "gold", "read", "right: P     R    F1", "located: P   R    F1")
 	for _, rows := range [][]ClaimScore{s.Kinds, s.ByName} {
@@ -80,14 +83,21 @@ func (s *FactScores) write(b *strings.Builder) {
 	}
 	fmt.Fprintf(b, "conflict flags       P %.3f  R %.3f  (%d flagged, %d gold)\n\n", s.Conflicts.Precision, s.Conflicts.Recall,
 		s.Flagged, s.GoldConflicts)
-	what := ""
+	what, left := "", 0
 	for _, f := range s.Findings {
+		if !all && !strings.HasSuffix(f.What, "conflict") {
+			left++
+			continue
+		}
 		if f.What != what {
 			what = f.What
 			_, name, _ := strings.Cut(what, " ") // the number is for the order
 			fmt.Fprintf(b, "%s:\n", name)
 		}
 		fmt.Fprintf(b, "  %s %s: %s\n", f.Set, f.ID, strings.Join(strings.Fields(f.Words), " "))
+	}
+	if left > 0 {
+		fmt.Fprintf(b, "%d more differences; --findings lists them\n", left)
 	}
 	if len(s.Findings) > 0 {
 		b.WriteByte('\n')

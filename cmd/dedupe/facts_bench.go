@@ -14,12 +14,13 @@ func benchFactsCommand() *cobra.Command {
 	var (
 		gold, data string
 		asJSON     bool
+		findings   bool
 	)
 	c := &cobra.Command{
 		Use:   "facts",
 		Short: "Measure the claims that are read and what is made of them",
 		Long: `Facts compares the claims read, their scope and source, and the status of the facts
-with sets in which people marked them, and lists every difference. Where the
+with sets in which people marked them, and lists where they differ. Where the
 labelled sets are on this machine it also compares figures, days and towns with the
 records of incidents, and methods of truth discovery with the rules.
 
@@ -49,12 +50,14 @@ $WIREFOLD_DATA or the folder shared beside the checkout.`,
 			if err != nil {
 				return err
 			}
+			r.Findings = findings
 			return printReport(c, r, asJSON)
 		},
 	}
 	f := c.Flags()
 	f.StringVar(&gold, "gold", "", "gold set, or folder of them, at `PATH`")
 	f.StringVar(&data, "data", "", "labelled sets in data/ of `DIR`")
+	f.BoolVar(&findings, "findings", false, "list every difference, and not only those about conflicts")
 	f.BoolVar(&asJSON, "json", false, "print as JSON")
 	return c
 }

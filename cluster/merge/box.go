@@ -70,7 +70,6 @@ var rows = []struct {
 	label      string
 	attributes []Attribute
 }{
-	{labelWhat, []Attribute{Target}},
 	{labelWhen, []Attribute{EventDate, EventTime, Duration}},
 	{labelWhere, []Attribute{EventPlace, Distance}},
 	{labelWho, []Attribute{Perpetrator}},
@@ -108,6 +107,7 @@ func NewBox(facts []Fact) Box {
 			box.Rows = append(box.Rows, Row{label, parts[:min(len(parts), partsShown)]})
 		}
 	}
+	add(labelWhat, what(facts))
 	for _, row := range rows {
 		var parts []Part
 		for _, a := range row.attributes {
@@ -117,15 +117,12 @@ func NewBox(facts []Fact) Box {
 					of = append(of, f)
 				}
 			}
-			if a == Person || a == Number || a == Target {
+			if a == Person || a == Number {
 				slices.SortStableFunc(of, func(f, g *Fact) int { return cmp.Compare(len(g.Claims), len(f.Claims)) })
 			}
 			for _, f := range of {
 				parts = append(parts, partOf(f, f.Text()))
 			}
-		}
-		if row.label == labelWhat {
-			parts = what(facts)
 		}
 		add(row.label, parts)
 	}

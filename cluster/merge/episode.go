@@ -2,7 +2,6 @@ package merge
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -233,10 +232,8 @@ func (b *bundle) spell(f *Fact) {
 			voices[e.Origin] = true
 		}
 	}
-	f.Value, f.Origins, f.Status, f.Rule = head.Claim.Value, len(voices), Single, "one origin"
-	if f.Origins > 1 {
-		f.Status, f.Rule = Agreed, fmt.Sprintf("%d origins give the same time", f.Origins)
-	}
+	f.Value = head.Claim.Value
+	f.agree(len(voices), "give the same time")
 	for _, e := range alive {
 		if e.Claim.Value.Text == head.Claim.Value.Text {
 			e.Status, e.Rule = f.Status, "the same time"

@@ -3,7 +3,6 @@ package merge
 import (
 	"fmt"
 	"maps"
-	"strings"
 )
 
 // How far apart two times may lie and still be no dispute: reports round clock
@@ -34,11 +33,8 @@ func (b *bundle) moment(f *Fact) {
 	localise(alive)
 	alive = newest(alive)
 	head, most := headTime(alive)
-	f.Value, f.Origins = head.Claim.Value, most
-	f.Status, f.Rule = Single, "one origin"
-	if most > 1 {
-		f.Status, f.Rule = Agreed, fmt.Sprintf("%d origins give this time or room for it", most)
-	}
+	f.Value = head.Claim.Value
+	f.agree(most, "give this time or room for it")
 	first := map[speech]*entry{}
 	for _, e := range alive {
 		at := e.speech()
@@ -66,8 +62,7 @@ func (b *bundle) moment(f *Fact) {
 		}
 	}
 	if len(said) > 0 {
-		f.Status = Conflicting
-		f.Rule = fmt.Sprintf("%s (%s) against %s", head.Claim.Value, voice(head), strings.Join(said, ", "))
+		f.dispute(head.Claim.Value.String(), head, said)
 	}
 }
 

@@ -203,10 +203,7 @@ func (b *bundle) name(f *Fact) {
 		head.described(rep, f)
 		return
 	}
-	f.Status, f.Rule = Single, "one origin"
-	if f.Origins > 1 {
-		f.Status, f.Rule = Agreed, fmt.Sprintf("%d origins name it", f.Origins)
-	}
+	f.agree(f.Origins, "name it")
 	for _, e := range head.entries {
 		e.Status, e.Rule = f.Status, "the same name"
 		if !strings.EqualFold(e.Claim.Value.Text, rep.Claim.Value.Text) {
@@ -231,8 +228,7 @@ func (b *bundle) name(f *Fact) {
 		for _, e := range head.entries {
 			e.Status, e.Rule = Conflicting, "another name"
 		}
-		f.Status = Conflicting
-		f.Rule = fmt.Sprintf("%s (%s) against %s", rep.Claim.Value.Text, voice(rep), strings.Join(said, ", "))
+		f.dispute(rep.Claim.Value.Text, rep, said)
 	}
 }
 

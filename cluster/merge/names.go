@@ -46,11 +46,8 @@ func (b *bundle) day(f *Fact) {
 			head = e
 		}
 	}
-	f.Value, f.Status, f.Rule = head.Claim.Value, Single, "one origin"
-	f.Origins = len(votes[head.Claim.Value.Text])
-	if f.Origins > 1 {
-		f.Status, f.Rule = Agreed, fmt.Sprintf("%d origins give the same day", f.Origins)
-	}
+	f.Value = head.Claim.Value
+	f.agree(len(votes[head.Claim.Value.Text]), "give the same day")
 	var dated []*entry
 	for _, e := range alive {
 		if e.datesEvent() && sameDay(e.Claim.Value.Text, head.Claim.Value.Text) == 0 {
@@ -74,8 +71,7 @@ func (b *bundle) day(f *Fact) {
 		}
 	}
 	if len(said) > 0 {
-		f.Status = Conflicting
-		f.Rule = fmt.Sprintf("%s (%s) against %s", head.Claim.Value.Text, voice(head), strings.Join(said, ", "))
+		f.dispute(head.Claim.Value.Text, head, said)
 	}
 }
 

@@ -3,6 +3,7 @@ package merge
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"math"
 	"slices"
 	"sort"
@@ -689,6 +690,20 @@ func (e *entry) words() string {
 func (b *bundle) allRetracted(f *Fact) {
 	f.Status, f.Rule = Retracted, "every claim was withdrawn or corrected"
 	f.Value = b.entries[len(b.entries)-1].Claim.Value
+}
+
+// agree gives a fact the origins of its value: one says so, or several agree.
+func (f *Fact) agree(origins int, how string) {
+	f.Origins, f.Status, f.Rule = origins, Single, "one origin"
+	if origins > 1 {
+		f.Status, f.Rule = Agreed, fmt.Sprintf("%d origins %s", origins, how)
+	}
+}
+
+// dispute gives a fact the voices, said, that contradict what head says.
+func (f *Fact) dispute(value string, head *entry, said []string) {
+	f.Status = Conflicting
+	f.Rule = fmt.Sprintf("%s (%s) against %s", value, voice(head), strings.Join(said, ", "))
 }
 
 // before is the editorial order of facts.

@@ -73,11 +73,8 @@ func (b *bundle) state(f *Fact, o Options) {
 		}
 	}
 	code := head.Claim.Value.Text
-	f.Value, f.Origins = head.Claim.Value, len(votes[code])
-	f.Status, f.Rule = Single, "one origin"
-	if f.Origins > 1 {
-		f.Status, f.Rule = Agreed, fmt.Sprintf("%d origins say so", f.Origins)
-	}
+	f.Value = head.Claim.Value
+	f.agree(len(votes[code]), "say so")
 	var said []string
 	for _, e := range alive {
 		t := e.Claim.Value.Text
@@ -101,8 +98,7 @@ func (b *bundle) state(f *Fact, o Options) {
 		b.entries = append(b.entries, &d)
 	}
 	if len(said) > 0 {
-		f.Status = Conflicting
-		f.Rule = fmt.Sprintf("%s (%s) against %s", code, voice(head), strings.Join(said, ", "))
+		f.dispute(code, head, said)
 		for _, e := range alive {
 			if e.Claim.Value.Text == code {
 				e.Status = Conflicting

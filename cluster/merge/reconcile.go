@@ -311,6 +311,8 @@ func gather(ms []*member) []*bundle {
 			}
 			k := key{attr: c.Attribute, class: c.Class, event: event, unit: c.Value.Unit}
 			switch {
+			case c.Scope == Unscoped: // meets no other
+				k.scope, k.same = Unscoped, m.key+"\n"+c.Value.String()
 			case c.Attribute == Person:
 				k.class, k.unit = "", ""
 			case c.Attribute == Present && c.Class == Crowd:
@@ -324,8 +326,6 @@ func gather(ms []*member) []*bundle {
 				}
 			case c.Scope == Main && c.Attribute == Shown:
 				k.same = c.Value.String()
-			case c.Scope == Unscoped:
-				k.scope, k.same = Unscoped, m.key+"\n"+c.Value.String()
 			}
 			b := index[k]
 			if b == nil {

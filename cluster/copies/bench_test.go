@@ -1,8 +1,12 @@
 package copies
 
 import (
+	"bytes"
 	"fmt"
+	"io"
+	"runtime"
 	"testing"
+	"time"
 
 	"github.com/wirefold/wirefold/corpus"
 )
@@ -119,4 +123,57 @@ func copyOf(w *writer, text string, turn int) string {
 		return start(text, .6)
 	}
 	return w.wrap(text, 100)
+}
+
+// BenchmarkIndexSize measures what 65,536 articles of 400 words, all different, keep
+// in memory while theirs is the current partition, and when it was rotated; and how
+// fast the index is saved and loaded.
+func BenchmarkIndexSize(b *testing.B) {
+	const docs = 1 << 16
+	w := newWriter(3)
+	text := func(doc int32) Text {
+		w.rng = rng(uint64(doc))
+		return Text{Body: w.report(393)}
+	}
+	var current, rotated, megabytes float64
+	var saving, loading time.Duration
+	for b.Loop() {
+		x := New(text, Options{})
+		for doc := range int32(docs) {
+			if _, _, err := x.Add(Article{Text: text(doc)}); err != nil {
+				b.Fatal(err)
+			}
+		}
+		current = reachable()
+		x.Rotate()
+		rotated = reachable()
+		state := saved(b, x)
+		megabytes += float64(len(state)) / 1e6
+		begun := time.Now()
+		if err := x.Save(io.Discard); err != nil {
+			b.Fatal(err)
+		}
+		saving += time.Since(begun)
+		begun = time.Now()
+		if _, err := Load(bytes.NewReader(state), text, Options{}); err != nil {
+			b.Fatal(err)
+		}
+		loading += time.Since(begun)
+		x.Expire(1)
+		empty := reachable()
+		current, rotated = (current-empty)/docs, (rotated-empty)/docs
+	}
+	b.ReportMetric(current, "current-B/doc")
+	b.ReportMetric(rotated, "rotated-B/doc")
+	b.ReportMetric(megabytes/saving.Seconds(), "save-MB/s")
+	b.ReportMetric(megabytes/loading.Seconds(), "load-MB/s")
+}
+
+// reachable is the size of the heap after collection.
+func reachable() float64 {
+	var s runtime.MemStats
+	runtime.GC()
+	runtime.GC()
+	runtime.ReadMemStats(&s)
+	return float64(s.HeapAlloc)
 }

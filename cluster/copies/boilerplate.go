@@ -1,5 +1,7 @@
 package copies
 
+import "fmt"
+
 // boilerplate learns which shingles say nothing about copying: the "about us", the
 // terms of use and the calls for donations that an outlet prints around every
 // article, the frame of a form that is filled in every day, the phrases of the
@@ -58,10 +60,32 @@ func (b *boilerplate) suspect(h uint64) {
 	case n < boilerplateFrom:
 		b.slots[i]++
 		if n+1 == boilerplateFrom {
-			bit := h >> (64 - someBits)
-			b.some[bit/64] |= 1 << (bit % 64)
+			b.mark(h)
 		}
 	}
+}
+
+// mark sets the bit of a shingle that is boilerplate.
+func (b *boilerplate) mark(h uint64) {
+	bit := h >> (64 - someBits)
+	b.some[bit/64] |= 1 << (bit % 64)
+}
+
+// restore takes the slots of a table that was saved, the rest of which they tell.
+func (b *boilerplate) restore(slots []uint64) error {
+	for _, s := range slots {
+		if s != 0 {
+			b.used++
+		}
+		if s&countBits >= boilerplateFrom {
+			b.mark(s)
+		}
+	}
+	if n := len(slots); n&(n-1) != 0 || 2*b.used > n {
+		return fmt.Errorf("a table of boilerplate has %d of %d slots in use", b.used, n)
+	}
+	b.slots, b.mask = slots, uint64(len(slots)-1)
+	return nil
 }
 
 // grow makes a table of which less than a quarter is used. One that is large already

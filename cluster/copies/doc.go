@@ -27,5 +27,9 @@
 // There are two ways in. An [Index] takes articles one by one as they come; its
 // partitions of time expire whole. [Batch] takes an archive, with the same answer.
 //
+// An Index outlives its process by [Index.Save] and [Load]: what is loaded decides as
+// what was saved would have. Texts are the caller's to keep; those that were deleted
+// or have expired are never asked for, and can be erased.
+//
 // Furniture (captions, credits, subscribe lines) is no part of the text compared.
 package copies

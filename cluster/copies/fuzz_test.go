@@ -48,3 +48,12 @@ func FuzzSketch(f *testing.F) {
 		}
 	})
 }
+
+func FuzzLoad(f *testing.F) {
+	state, texts := smallState(f)
+	f.Add(state)
+	f.Add(state[:len(state)/2])
+	f.Add(saved(f, New(nil, Options{})))
+	f.Add([]byte(magic))
+	f.Fuzz(func(t *testing.T, state []byte) { _ = tryLoad(t, state, texts) })
+}

@@ -169,6 +169,9 @@ func (x *Index) Add(a Article) (doc int32, edges []Edge, err error) {
 	if len(x.current().records) >= maxDocs {
 		return 0, nil, fmt.Errorf("copies: a partition is full at %d articles; rotate the index", maxDocs)
 	}
+	if x.Len() >= math.MaxInt32 {
+		return 0, nil, errors.New("copies: the index has no number left for another article; begin a new one")
+	}
 	x.scanner.scan(a.Text)
 	x.scanner.fingerprint()
 	doc, edges = x.add(a)

@@ -1,5 +1,7 @@
 package copies
 
+import "slices"
+
 // partition is what the index remembers of the documents added in one stretch of
 // time: it expires as a whole.
 type partition struct {
@@ -112,7 +114,9 @@ func (x *Index) partition(doc int32) *partition {
 // documents it wants to keep: documents of several days in a partition, and a few
 // partitions, keep both the work for each article and what expires at once small.
 func (x *Index) Rotate() {
-	if len(x.current().records) > 0 && !x.sealed {
+	if p := x.current(); len(p.records) > 0 && !x.sealed {
+		p.records = slices.Clone(p.records) // without the room for more
+		p.keys.(*table).settle()
 		x.parts = append(x.parts, newPartition(int32(x.Len())))
 	}
 }
@@ -142,8 +146,9 @@ func (x *Index) Expire(keep int) {
 	x.parts = append([]*partition(nil), x.parts[drop:]...)
 }
 
-// Delete forgets a document: no later article is compared with it. It keeps its
-// number, and its copies keep their family.
+// Delete forgets a document: no later article is compared with it, and its text is
+// never fetched again. It keeps its number, and its copies keep their family. Delete
+// may fetch the text of one that has the same words and was not deleted before.
 func (x *Index) Delete(doc int32) {
 	if doc < x.oldest() {
 		return
@@ -155,7 +160,9 @@ func (x *Index) Delete(doc int32) {
 	}
 	r.filed = false
 	p := x.partition(doc)
-	for next := r.heir; next >= 0; next = x.record(next).heir {
+	next := r.heir
+	r.heir = -1
+	for ; next >= 0; next = x.record(next).heir {
 		if h := x.record(next); !h.dead {
 			x.scanner.scan(x.fetch(next))
 			x.scanner.fingerprint()
@@ -165,5 +172,4 @@ func (x *Index) Delete(doc int32) {
 			break
 		}
 	}
-	r.heir = -1
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"unsafe"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -13,14 +14,17 @@ type store struct {
 	*Index
 	t        testing.TB
 	articles []Article
+	all      []Edge
+	fetched  []int32
 }
 
 func newStore(t testing.TB, o Options) *store {
 	s := &store{t: t}
 	s.Index = New(func(doc int32) Text {
-		if doc < s.oldest() {
-			t.Errorf("the text of document %d is asked for, which has expired", doc)
+		if doc < s.oldest() || s.record(doc).dead {
+			t.Errorf("the text of document %d is asked for, which has expired or was deleted", doc)
 		}
+		s.fetched = append(s.fetched, doc)
 		return s.articles[doc].Text
 	}, o)
 	return s
@@ -41,6 +45,7 @@ func (s *store) add(a Article) []int32 {
 		}
 		to = append(to, e.To)
 	}
+	s.all = append(s.all, edges...)
 	slices.Sort(to)
 	return to
 }
@@ -205,6 +210,27 @@ func TestRotateAndExpire(t *testing.T) {
 	}
 	if to := s.add(at(7, dam...)); len(to) > 0 || s.Family(7) != 7 {
 		t.Errorf("edges to %v, family %d", to, s.Family(7))
+	}
+}
+
+// A partition that was rotated keeps no room for more.
+func TestRotationFreesMemory(t *testing.T) {
+	w := newWriter(62)
+	const n = 1500 // soon after the table grew
+	s := newStore(t, Options{})
+	for i := range n {
+		s.add(at(i, w.report(400)))
+	}
+	size := func() int {
+		return (cap(s.parts[0].records)*int(unsafe.Sizeof(record{})) + len(s.parts[0].keys.(*table).slots)*8) / n
+	}
+	before := size()
+	s.Rotate()
+	if after := size(); after > 600 || before < 600 {
+		t.Errorf("%d bytes a document, %d when rotated", before, after)
+	}
+	if to := s.add(s.articles[n/2]); !slices.Equal(to, []int32{n / 2}) {
+		t.Errorf("edges to %v, want %d", to, n/2)
 	}
 }
 

@@ -39,6 +39,9 @@ func TestTableAgainstMap(t *testing.T) {
 				model.add(h, doc)
 			}
 		}
+		if rapid.Bool().Draw(t, "settled") {
+			table.settle()
+		}
 		for h, want := range model.lists {
 			if got := table.find([]uint64{h}, nil); !slices.Equal(got, want) {
 				t.Fatalf("hash %x: got %v, want %v", h, got, want)

@@ -20,8 +20,12 @@ type Options struct {
 	// Window is how long an article stays in memory after it, and what copies it, were
 	// published; 0 means for ever. It needs Read.
 	Window time.Duration
+	// Least is how many articles stay in memory however old they are.
+	Least int
 	// Read gives back the text of an article that has left memory, cleaned, or nil. An
-	// article that shares key names with it may ask for it.
+	// article that shares key names with it may ask for it, and so may
+	// [Clusterer.Place], [Clusterer.Remove] and a checkpoint that was loaded. It is not
+	// asked for articles that were removed.
 	Read func(doc int32) *corpus.Document
 	// Candidates is how many candidates a [Decision] keeps; 0 means 3.
 	Candidates int
@@ -36,11 +40,13 @@ type Clusterer struct {
 	options  Options
 	reader   reader
 	stories  []*story
-	postings [][]posting       // articles by term, in order of filing
+	postings [][]posting       // articles in memory by term, ascending
 	readings []*reading        // by document; nil for copies, and for what has left memory
-	copies   map[int32][]int32 // of each original
-	storyOf  []int32           // by document; for a copy that of its original
+	copies   map[int32][]int32 // of each original, ascending
+	storyOf  []int32           // by document; for a copy that of its original; -1 when removed
 	original []int32           // by document: itself, or the one it is no more than a copy of
+	parts    []part            // by editors
+	sides    map[int32][]int32 // by document: the sides of parts that it is on
 	pairs    []Pair
 	memory   memory
 	early    map[*frequencies]*early
@@ -68,7 +74,7 @@ type Decision struct {
 	// Candidates are the best stories considered, best first, as they were when the
 	// article came.
 	Candidates []Candidate
-	// Moved are the earlier articles that it made change their story.
+	// Moved are the earlier documents that it made change their story, in order.
 	Moved []Move
 }
 
@@ -101,7 +107,7 @@ func New(o Options) *Clusterer {
 	if o.Candidates == 0 {
 		o.Candidates = 3
 	}
-	c := &Clusterer{options: o, copies: map[int32][]int32{}, early: map[*frequencies]*early{}}
+	c := &Clusterer{options: o, copies: map[int32][]int32{}, sides: map[int32][]int32{}, early: map[*frequencies]*early{}}
 	c.reader.vocabulary = newVocabulary()
 	return c
 }
@@ -117,23 +123,22 @@ func (c *Clusterer) Add(d *corpus.Document, copyOf int32) Decision {
 	doc := int32(len(c.readings))
 	c.sums, c.nodeOf = append(c.sums, 0), append(c.nodeOf, 0)
 	first := int32(-1)
-	if copyOf >= 0 {
+	if copyOf >= 0 && c.storyOf[copyOf] >= 0 { // else it was removed
 		first = c.original[copyOf]
-	}
-	if first >= 0 {
 		c.bringBack(first, nil)
 	}
 	if first >= 0 && (c.readings[first] == nil || float64(len(d.Body)) < grown*float64(c.readings[first].words)) {
 		g := c.readings[first]
-		c.copies[first] = append(c.copies[first], doc)
 		c.readings = append(c.readings, nil)
 		c.original = append(c.original, first)
-		c.storyOf = append(c.storyOf, c.storyOf[first])
+		c.storyOf = append(c.storyOf, -1)
 		out := Decision{Doc: doc, Score: 1, CopyOf: copyOf}
 		if g != nil && g.prolong(d.Article.Published) {
 			out.Moved = c.decideAgain(first, g)
 		}
 		out.Story = c.storyOf[first]
+		c.copies[first] = append(c.copies[first], doc)
+		c.storyOf[doc] = out.Story
 		return out
 	}
 	g := c.reader.read(d)
@@ -265,18 +270,29 @@ func (c *Clusterer) put(doc, story int32) {
 	s := c.stories[story]
 	i, _ := slices.BinarySearch(s.docs, doc)
 	s.docs = slices.Insert(s.docs, i, doc)
-	c.storyOf[doc] = story
+	c.assign(doc, story)
 	for _, k := range c.copies[doc] {
-		c.storyOf[k] = story
+		c.assign(k, story)
 	}
 }
 
-// take undoes put.
+// take takes the document, and its pin, out of its story, for it to be put elsewhere.
 func (c *Clusterer) take(doc int32) {
 	s := c.stories[c.storyOf[doc]]
-	if i, ok := slices.BinarySearch(s.docs, doc); ok {
-		s.docs = slices.Delete(s.docs, i, i+1)
+	s.docs, s.pins = without(s.docs, doc), without(s.pins, doc)
+}
+
+// move takes the document and its copies to another story, and adds to the list that
+// they moved.
+func (c *Clusterer) move(moved []Move, doc, to int32) []Move {
+	from := c.storyOf[doc]
+	moved = append(moved, Move{doc, from, to})
+	for _, k := range c.copies[doc] {
+		moved = append(moved, Move{k, from, to})
 	}
+	c.take(doc)
+	c.put(doc, to)
+	return moved
 }
 
 // posting is what a term weighs in an article.
@@ -285,13 +301,39 @@ type posting struct {
 	weight float32
 }
 
-// file enters the terms of the article, for later ones to find it.
+// file enters the terms of the article, for later ones to find it. Of the articles
+// that have a term, the latest stay: one that is brought back does not push out those
+// that came after it.
 func (c *Clusterer) file(doc int32, g *reading) {
 	for _, e := range g.body {
 		c.postings = reach(c.postings, e.term)
-		c.postings[e.term] = push(c.postings[e.term], posting{doc, e.weight}, postingsCap)
+		list := &c.postings[e.term]
+		p := posting{doc, e.weight}
+		if n := len(*list); n == 0 || (*list)[n-1].doc < doc {
+			*list = push(*list, p, postingsCap)
+		} else if i, _ := slices.BinarySearchFunc(*list, doc, posting.compare); n < postingsCap {
+			*list = slices.Insert(*list, i, p)
+		} else if i > 0 {
+			copy(*list, (*list)[1:i])
+			(*list)[i-1] = p
+		}
 	}
 }
+
+// unfile undoes file, for an article that leaves memory. Else its rare words would be
+// kept for good, for want of later articles that have them.
+func (c *Clusterer) unfile(doc int32, g *reading) {
+	for _, e := range g.body {
+		list := &c.postings[e.term]
+		if i, ok := slices.BinarySearchFunc(*list, doc, posting.compare); ok {
+			if *list = slices.Delete(*list, i, i+1); 4*len(*list) <= cap(*list) {
+				*list = append([]posting(nil), *list...)
+			}
+		}
+	}
+}
+
+func (p posting) compare(doc int32) int { return cmp.Compare(p.doc, doc) }
 
 // likest gives the articles in memory that share most words with this one, in its
 // language.
@@ -377,7 +419,7 @@ func (c *Clusterer) weigh(doc int32, g *reading, list []near, meets func(near) b
 func always(near) bool { return true }
 
 func (c *Clusterer) load(g *reading) {
-	c.loaded.load(g, func(term uint32) float64 { return g.lang.rarity(term, c.reader.hashes[term]) })
+	c.loaded.load(g, func(term uint32) float64 { return g.lang.rarity(term, c.reader.vocabulary.hashes[term]) })
 }
 
 // link is what is kept of a comparison with an earlier article.
@@ -447,13 +489,20 @@ func (c *Clusterer) rearrange(doc int32, stories []int32) (int32, []Move) {
 }
 
 // nodes are the article, the latest ones of the stories, and those further back that
-// the article is linked to.
+// editors placed last and that the article is linked to.
 func (c *Clusterer) nodes(doc int32, stories []int32) *groups {
 	g := &groups{}
-	for _, s := range stories {
-		docs := c.stories[s].docs
-		for _, d := range docs[max(0, len(docs)-nodesKept):] {
+	ruled := false
+	for _, id := range stories {
+		s := c.stories[id]
+		ruled = ruled || len(s.pins) > 0 || len(s.sides) > 0
+		for _, d := range s.docs[max(0, len(s.docs)-nodesKept):] {
 			if c.readings[d] != nil {
+				g.docs = append(g.docs, d)
+			}
+		}
+		for _, d := range s.pins[max(0, len(s.pins)-quorum):] {
+			if c.readings[d] != nil && !slices.Contains(g.docs, d) {
 				g.docs = append(g.docs, d)
 			}
 		}
@@ -472,6 +521,10 @@ func (c *Clusterer) nodes(doc int32, stories []int32) *groups {
 	for i, d := range g.docs {
 		g.p = append(g.p, flat[i*n:(i+1)*n])
 		c.nodeOf[d] = int32(i + 1)
+	}
+	if ruled {
+		g.bound = c.pinnedTogether(g.docs)
+		g.apart = func(a, b []int) bool { return c.apart(g.docs, a, b) }
 	}
 	for i, d := range g.docs {
 		a := c.readings[d]
@@ -540,12 +593,15 @@ const agreeing = 2
 
 // settle gives every group the story most of it comes from. Where two groups come
 // from one story, the larger share of it keeps the number; where two stories are
-// now one group, that of which more is in it does.
+// now one group, that of which more is in it does. But a group with articles that
+// editors placed has the story where they placed them, and a story that holds such
+// ones which were not arranged keeps whatever was not arranged.
 func (c *Clusterer) settle(docs []int32, groups [][]int) (int32, []Move) {
 	type claim struct {
 		story int32
 		group int
 		docs  int
+		pins  bool
 	}
 	var claims []claim
 	for i, members := range groups {
@@ -557,12 +613,19 @@ func (c *Clusterer) settle(docs []int32, groups [][]int) (int32, []Move) {
 			k := slices.IndexFunc(claims, func(x claim) bool { return x.story == s && x.group == i })
 			if k < 0 {
 				k = len(claims)
-				claims = append(claims, claim{s, i, 0})
+				claims = append(claims, claim{story: s, group: i})
 			}
 			claims[k].docs++
+			claims[k].pins = claims[k].pins || c.pinned(docs[m])
 		}
 	}
 	slices.SortFunc(claims, func(a, b claim) int {
+		if a.pins != b.pins {
+			if a.pins {
+				return -1
+			}
+			return 1
+		}
 		return cmp.Or(cmp.Compare(b.docs, a.docs), cmp.Compare(len(c.stories[b.story].docs), len(c.stories[a.story].docs)),
 			cmp.Compare(a.story, b.story), cmp.Compare(a.group, b.group))
 	})
@@ -579,11 +642,6 @@ func (c *Clusterer) settle(docs []int32, groups [][]int) (int32, []Move) {
 	}
 	own := int32(-1)
 	var moved []Move
-	move := func(d, to int32) {
-		moved = append(moved, Move{d, c.storyOf[d], to})
-		c.take(d)
-		c.put(d, to)
-	}
 	for i, members := range groups {
 		if len(members) == 1 && c.storyOf[docs[members[0]]] < 0 {
 			continue
@@ -596,21 +654,21 @@ func (c *Clusterer) settle(docs []int32, groups [][]int) (int32, []Move) {
 			case c.storyOf[d] < 0:
 				own = storyOf[i]
 			case c.storyOf[d] != storyOf[i]:
-				move(d, storyOf[i])
+				moved = c.move(moved, d, storyOf[i])
 			}
 		}
 	}
 	for _, k := range claims { // stories that are no more, the largest share first
 		s := c.stories[k.story]
-		if slices.Contains(kept, k.story) || s.into != s.id {
+		if slices.Contains(kept, k.story) || s.into != s.id || len(s.pins) > 0 {
 			continue
 		}
 		s.into = storyOf[k.group]
 		for len(s.docs) > 0 { // further back than was arranged
-			move(s.docs[len(s.docs)-1], s.into)
+			moved = c.move(moved, s.docs[len(s.docs)-1], s.into)
 		}
 	}
-	slices.SortFunc(moved, func(a, b Move) int { return cmp.Compare(a.Doc, b.Doc) })
+	slices.SortFunc(moved, Move.compare)
 	return own, moved
 }
 
@@ -625,10 +683,11 @@ func (c *Clusterer) Members(story int32) []int32 {
 	return out
 }
 
-// StoryOf is the story of a document as things stand.
+// StoryOf is the story of a document as things stand, or -1 when it was removed.
 func (c *Clusterer) StoryOf(doc int32) int32 { return c.storyOf[doc] }
 
-// Root is the story that a story has become: itself, or the one it was joined to.
+// Root is the story that a story has become: itself, or the one it was joined to. A
+// story whose documents were all removed is itself, without members.
 func (c *Clusterer) Root(story int32) int32 {
 	for c.stories[story].into != story {
 		story = c.stories[story].into

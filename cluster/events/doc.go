@@ -68,8 +68,29 @@
 //
 // An article takes some kilobytes while others may be compared with it. With
 // [Options].Window it leaves memory that long after it, and the last copy of it, were
-// published; the story it is in, and a few key names, stay. An article that shares two
-// of those brings the story's latest articles back, read again from their texts.
+// published; the story it is in, and a few key names, stay: some 250 bytes with the
+// words that it brought. An article that shares two of those names brings the story's
+// latest articles back, read again from their texts.
+//
+// # Editors
+//
+// Editors know better. [Clusterer.Place] puts documents into a story and pins them
+// there; other articles may still join them, and other stories too, but those take the
+// number of the story that was placed. [Clusterer.Part] keeps documents out of one
+// another's stories, even where one text grew from the other. Both hold until they are
+// undone, by [Clusterer.Release] and [Clusterer.Unpart]; undoing moves nothing by
+// itself. [Clusterer.Remove] takes out a text that may not be kept.
+//
+// Rules bind stories: two stories with articles that may not meet are apart as a
+// whole, until one of them falls apart. A copy goes with its original whatever the
+// rules, until it is placed elsewhere and so becomes an article in its own right.
+//
+// # Checkpoints
+//
+// [Clusterer.Save] writes all that decisions depend on, and [Load] goes on from there
+// as if nothing had happened. A checkpoint is good for one model only; one that is
+// damaged is refused, never half believed. Texts are not in it: what needs them asks
+// [Options].Read.
 //
 // # Looking ahead
 //
@@ -93,6 +114,10 @@
 // feature counted; the counts and the bias add up to the log-odds.
 // [Clusterer.Weigh] measures any article against any story as both stand now, and
 // [Clusterer.Clash] tells whether two stories are kept apart.
+//
+// Only Receipt may be called while another goroutine decides: it looks at the
+// candidate and the model. All other methods look at tables that [Clusterer.Add]
+// changes.
 //
 // Like all of cluster, the package knows no clock, no files and no chance: the same
 // articles in the same order give the same stories.

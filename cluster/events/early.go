@@ -1,6 +1,10 @@
 package events
 
-import "github.com/wirefold/wirefold/corpus"
+import (
+	"slices"
+
+	"github.com/wirefold/wirefold/corpus"
+)
 
 // shortStream is how many articles of a language are read anew whenever one comes.
 const shortStream = 12
@@ -10,7 +14,7 @@ const shortStream = 12
 // anew each time, so that five articles tell the same stories in any order.
 type early struct {
 	docs  []int32
-	texts []*corpus.Document
+	texts []*corpus.Document // nil after loading, until they are asked for
 }
 
 // reconsider reads and compares the first articles of a language anew.
@@ -28,8 +32,15 @@ func (c *Clusterer) reconsider(f *frequencies) {
 		if old == nil {
 			continue
 		}
+		if e.texts[i] == nil {
+			if e.texts[i] = c.options.Read(doc); e.texts[i] == nil {
+				continue
+			}
+		}
 		g := c.reader.read(e.texts[i])
 		g.dated, g.first, g.last = old.dated, old.first, old.last
+		c.unfile(doc, old)
+		c.file(doc, g)
 		c.readings[doc] = g
 		var before []near
 		for _, k := range e.docs[:i] {
@@ -57,4 +68,11 @@ func (c *Clusterer) begin(doc int32, g *reading, d *corpus.Document) {
 		c.early[g.lang] = e
 	}
 	e.docs, e.texts = append(e.docs, doc), append(e.texts, d)
+}
+
+// drop forgets an article that was removed.
+func (e *early) drop(doc int32) {
+	if i := slices.Index(e.docs, doc); i >= 0 {
+		e.docs, e.texts = slices.Delete(e.docs, i, i+1), slices.Delete(e.texts, i, i+1)
+	}
 }

@@ -32,7 +32,7 @@ func (c *Clusterer) Receipt(k Candidate) cluster.Receipt {
 // others; ok is false when there are none.
 func (c *Clusterer) Weigh(doc, story int32) (k Candidate, ok bool) {
 	doc = c.original[doc]
-	g := c.reading(doc)
+	g := c.reading(doc) // nil when removed
 	docs := c.stories[story].docs
 	var list []near
 	for _, d := range docs[max(0, len(docs)-compared):] {

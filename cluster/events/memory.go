@@ -2,6 +2,7 @@ package events
 
 import (
 	"cmp"
+	"container/heap"
 	"slices"
 	"time"
 )
@@ -23,16 +24,36 @@ const (
 // memory decides what leaves.
 type memory struct {
 	keys   [][]int32 // documents by key name, in order of arrival
-	leaves []leave   // in order of time, but for what comes out of order
-	late   []int64   // times of the latest dated arrivals
-	clock  int64     // the time that a run of arrivals has reached
-	gone   int       // articles that have left
+	leaves leaves
+	late   []int64 // times of the latest dated arrivals
+	clock  int64   // the time that a run of arrivals has reached
+	gone   int     // articles that are not in memory, but for removed ones
 }
 
 // leave is when a document is to leave, in Unix seconds of the clock.
 type leave struct {
 	doc int32
 	at  int64
+}
+
+// leaves is a heap of what is in memory, the first to leave on top.
+type leaves []leave
+
+func (l leaves) Len() int      { return len(l) }
+func (l leaves) Swap(i, j int) { l[i], l[j] = l[j], l[i] }
+func (l leaves) Less(i, j int) bool {
+	return l[i].at < l[j].at || l[i].at == l[j].at && l[i].doc < l[j].doc
+}
+
+// Push is asked by package heap.
+func (l *leaves) Push(v any) { *l = append(*l, v.(leave)) }
+
+// Pop is asked by package heap.
+func (l *leaves) Pop() any {
+	last := len(*l) - 1
+	v := (*l)[last]
+	*l = (*l)[:last]
+	return v
 }
 
 // remember takes note of an article that is in memory now.
@@ -42,15 +63,24 @@ func (c *Clusterer) remember(doc int32, g *reading, fresh bool) {
 	}
 	m := &c.memory
 	if fresh {
-		for _, e := range g.names.clone().top(keyNames) {
-			m.keys = reach(m.keys, e.term)
-			m.keys[e.term] = push(m.keys[e.term], doc, keyDocs)
-		}
+		m.index(doc, g)
 		if g.dated {
 			m.tell(g.last)
 		}
 	}
-	m.leaves = append(m.leaves, leave{doc, m.clock + int64(c.options.Window/time.Second)})
+	at := m.clock
+	if g.dated {
+		at = max(at, g.last)
+	}
+	heap.Push(&m.leaves, leave{doc, at + int64(c.options.Window/time.Second)})
+}
+
+// index enters the key names of an article.
+func (m *memory) index(doc int32, g *reading) {
+	for _, e := range g.names.clone().top(keyNames) {
+		m.keys = reach(m.keys, e.term)
+		m.keys[e.term] = push(m.keys[e.term], doc, keyDocs)
+	}
 }
 
 // tell moves the clock. A single article dated far ahead does not: only what all of
@@ -64,21 +94,20 @@ func (m *memory) tell(at int64) {
 // forget lets articles leave whose time has come.
 func (c *Clusterer) forget() {
 	m := &c.memory
-	n := 0
-	for ; n < len(m.leaves) && m.leaves[n].at < m.clock; n++ {
-		doc := m.leaves[n].doc
+	for len(m.leaves) > c.options.Least && m.leaves[0].at < m.clock {
+		doc := heap.Pop(&m.leaves).(leave).doc
 		g := c.readings[doc]
 		if g == nil {
 			continue
 		}
 		if at := g.last + int64(c.options.Window/time.Second); g.dated && at >= m.clock { // copies came since
-			m.leaves = append(m.leaves, leave{doc, at})
+			heap.Push(&m.leaves, leave{doc, at})
 			continue
 		}
+		c.unfile(doc, g)
 		c.readings[doc] = nil
 		m.gone++
 	}
-	m.leaves = m.leaves[n:]
 }
 
 // recall brings back the stories whose articles, gone from memory, share key names
@@ -99,7 +128,7 @@ func (c *Clusterer) recall(g *reading) []near {
 			continue
 		}
 		for _, doc := range m.keys[e.term] {
-			if c.readings[doc] != nil && !c.readings[doc].back {
+			if c.storyOf[doc] < 0 || c.readings[doc] != nil && !c.readings[doc].back {
 				continue
 			}
 			i := slices.IndexFunc(list, func(f found) bool { return f.doc == doc })
@@ -141,7 +170,7 @@ func (c *Clusterer) recall(g *reading) []near {
 // bringBack reads an article again, unless it is in memory, and compares it with
 // those of its story that came before.
 func (c *Clusterer) bringBack(doc int32, story []int32) {
-	if c.readings[doc] != nil {
+	if c.readings[doc] != nil || c.options.Read == nil {
 		return
 	}
 	d := c.options.Read(doc)
@@ -151,6 +180,7 @@ func (c *Clusterer) bringBack(doc int32, story []int32) {
 	g := c.reader.read(d)
 	g.back = true
 	c.readings[doc] = g
+	c.file(doc, g)
 	c.memory.gone--
 	c.remember(doc, g, false)
 	var before []near
@@ -165,13 +195,13 @@ func (c *Clusterer) bringBack(doc int32, story []int32) {
 // reading is the reading of a document, made again for the moment where it has left
 // memory; nil where it cannot be. It may be asked from several goroutines at once.
 func (c *Clusterer) reading(doc int32) *reading {
-	if g := c.readings[doc]; g != nil || c.options.Read == nil {
+	if g := c.readings[doc]; g != nil || c.options.Read == nil || c.storyOf[doc] < 0 {
 		return g
 	}
 	d := c.options.Read(doc)
 	if d == nil {
 		return nil
 	}
-	r := reader{vocabulary: c.reader.vocabulary, hashes: c.reader.hashes}
+	r := reader{vocabulary: c.reader.vocabulary}
 	return r.read(d)
 }

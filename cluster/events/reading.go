@@ -40,7 +40,6 @@ type reading struct {
 // reader turns documents into readings. Its buffers are reused.
 type reader struct {
 	vocabulary *vocabulary
-	hashes     []uint64 // by term id
 	all        counter
 	part       counter
 	terms      []uint32
@@ -91,14 +90,6 @@ func (c *counter) vector(f *frequencies, hashes []uint64, n int) vector {
 	return v.unit().top(n)
 }
 
-func (r *reader) id(h uint64) uint32 {
-	id := r.vocabulary.id(h)
-	if int(id) == len(r.hashes) {
-		r.hashes = append(r.hashes, h)
-	}
-	return id
-}
-
 // number gives the terms of a document, word by word. Who observes a document and
 // reads it at once has them numbered once.
 func (r *reader) number(d *corpus.Document) {
@@ -107,10 +98,10 @@ func (r *reader) number(d *corpus.Document) {
 	}
 	r.of, r.title, r.ids = d, r.title[:0], r.ids[:0]
 	for _, w := range d.Title {
-		r.title = append(r.title, r.id(w.Hash))
+		r.title = append(r.title, r.vocabulary.id(w.Hash))
 	}
 	for _, w := range d.Body {
-		r.ids = append(r.ids, r.id(w.Hash))
+		r.ids = append(r.ids, r.vocabulary.id(w.Hash))
 	}
 }
 
@@ -153,7 +144,7 @@ func (r *reader) read(d *corpus.Document) *reading {
 	for _, t := range r.title {
 		r.all.add(t, 1)
 	}
-	g.title = r.part.vector(f, r.hashes, bodyTerms)
+	g.title = r.part.vector(f, r.vocabulary.hashes, bodyTerms)
 
 	r.part.reset()
 	words := 0
@@ -170,8 +161,8 @@ func (r *reader) read(d *corpus.Document) *reading {
 			words++
 		}
 	}
-	g.lead = r.part.vector(f, r.hashes, bodyTerms)
-	g.body = r.all.vector(f, r.hashes, bodyTerms)
+	g.lead = r.part.vector(f, r.vocabulary.hashes, bodyTerms)
+	g.body = r.all.vector(f, r.vocabulary.hashes, bodyTerms)
 
 	r.part.reset()
 	lead := leadEnd(d)
@@ -187,7 +178,7 @@ func (r *reader) read(d *corpus.Document) *reading {
 			}
 		}
 	}
-	g.names = r.part.vector(f, r.hashes, bodyTerms)
+	g.names = r.part.vector(f, r.vocabulary.hashes, bodyTerms)
 	f.discountCommon(g.names)
 	g.names.sort()
 	g.places = r.readPlaces(d, lead, f)
@@ -198,7 +189,7 @@ func (r *reader) read(d *corpus.Document) *reading {
 			r.part.add(r.ids[n.First], 1)
 		}
 	}
-	g.numbers = r.part.vector(f, r.hashes, 32)
+	g.numbers = r.part.vector(f, r.vocabulary.hashes, 32)
 	r.anchors(g, d, lead)
 	return g
 }
@@ -237,7 +228,7 @@ func (r *reader) readPlaces(d *corpus.Document, leadEnd int, f *frequencies) vec
 			r.part.add(t, weight)
 		}
 	}
-	v := r.part.vector(f, r.hashes, 12)
+	v := r.part.vector(f, r.vocabulary.hashes, 12)
 	f.discountCommon(v)
 	return v.sort()
 }

@@ -1,6 +1,7 @@
 package events
 
 import (
+	"cmp"
 	"slices"
 )
 
@@ -9,14 +10,21 @@ type story struct {
 	id int32
 	// docs are its articles but for copies, by number.
 	docs []int32
-	into int32 // the story it was joined to, or its own id
+	pins []int32 // those of docs that editors placed
+	// sides are the sides of parts that its documents are on, by number, each with how
+	// many of them are.
+	sides []tally
+	into  int32 // the story it was joined to, or its own id
 }
 
-// Move is an article that changed its story when a later one came.
+// Move is a document that changed its story when a later one came, or when an editor
+// placed it. The copies that follow it are listed as well.
 type Move struct {
 	Doc      int32
 	From, To int32
 }
+
+func (m Move) compare(other Move) int { return cmp.Compare(m.Doc, other.Doc) }
 
 const (
 	quorum     = 4   // articles of a story that one must resemble, at most
@@ -32,9 +40,12 @@ type groups struct {
 	p      [][]float64 // by node: the probability that two tell the same event
 	member [][]int     // nodes of each group; nil when it was joined to another
 	link   [][]float64
-	// bound are nodes that stay together whatever else they are like: a text and what
-	// has grown from it.
+	// bound are nodes that stay together whatever else they are like: those that editors
+	// placed in one story, and a text and what has grown from it.
 	bound [][2]int
+	// apart tells whether two groups may not be one by order of editors, whatever binds
+	// them; nil when there are no such orders.
+	apart func(a, b []int) bool
 	// clash tells whether two groups are on two events whatever their likeness.
 	clash func(a, b []int) bool
 	best  []float64 // scratch of linkage
@@ -106,7 +117,7 @@ func (g *groups) arrange(join float64) [][]int {
 		return slices.IndexFunc(g.member, func(m []int) bool { return slices.Contains(m, node) })
 	}
 	for _, k := range g.bound {
-		if a, b := at(k[0]), at(k[1]); a != b {
+		if a, b := at(k[0]), at(k[1]); a != b && !(g.apart != nil && g.apart(g.member[a], g.member[b])) {
 			g.join(min(a, b), max(a, b))
 		}
 	}
@@ -125,7 +136,7 @@ func (g *groups) arrange(join float64) [][]int {
 		if a < 0 {
 			break
 		}
-		if g.clash != nil && g.clash(g.member[a], g.member[b]) {
+		if x, y := g.member[a], g.member[b]; g.apart != nil && g.apart(x, y) || g.clash != nil && g.clash(x, y) {
 			g.link[a][b] = -1
 			continue
 		}

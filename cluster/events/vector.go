@@ -45,7 +45,7 @@ func (v vector) clone() vector { return append(vector(nil), v...) }
 // reach makes a list by term long enough for the term.
 func reach[T any](list []T, term uint32) []T {
 	for int(term) >= len(list) {
-		list = append(list, make([]T, max(1024, len(list)))...)
+		list = append(list, make([]T, max(1024, len(list)/4))...)
 	}
 	return list
 }

@@ -9,18 +9,15 @@ import (
 // occurs. Counts learn online over a background table, so that five articles
 // work as well as five million.
 type vocabulary struct {
+	hashes []uint64 // of terms, by number
 	// An open hash table of terms, at most half full: news has new words without
 	// end, and this is asked several hundred times an article.
 	slots []slot
-	terms uint32
 	langs map[string]*frequencies
 }
 
-// slot holds a term's hash and 1 + its number; 0 is an empty one.
-type slot struct {
-	hash uint64
-	id   uint32
-}
+// slot holds half of a term's hash and 1 + its number; 0 is an empty one.
+type slot struct{ half, id uint32 }
 
 // frequencies are the document frequencies of one language.
 type frequencies struct {
@@ -40,20 +37,20 @@ func (v *vocabulary) id(hash uint64) uint32 {
 	if ok {
 		return v.slots[i].id - 1
 	}
-	if 2*int(v.terms) >= len(v.slots) {
+	if 2*len(v.hashes) >= len(v.slots) {
 		old := v.slots
 		v.slots = make([]slot, 2*len(old))
 		for _, s := range old {
 			if s.id != 0 {
-				k, _ := v.find(s.hash)
+				k, _ := v.find(v.hashes[s.id-1])
 				v.slots[k] = s
 			}
 		}
 		i, _ = v.find(hash)
 	}
-	v.terms++
-	v.slots[i] = slot{hash, v.terms}
-	return v.terms - 1
+	v.hashes = append(v.hashes, hash)
+	v.slots[i] = slot{uint32(hash), uint32(len(v.hashes))}
+	return uint32(len(v.hashes) - 1)
 }
 
 // find gives the slot of a term, or that in which it belongs.
@@ -63,7 +60,7 @@ func (v *vocabulary) find(hash uint64) (int, bool) {
 		switch s := &v.slots[i]; {
 		case s.id == 0:
 			return int(i), false
-		case s.hash == hash:
+		case s.half == uint32(hash) && v.hashes[s.id-1] == hash:
 			return int(i), true
 		}
 	}

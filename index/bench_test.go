@@ -66,19 +66,21 @@ func cpu() time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// BenchmarkPut puts batches of 1,000 articles of 394 words into one shard.
+// BenchmarkPut puts batches of articles of 394 words into one shard.
 func BenchmarkPut(b *testing.B) {
-	const batch = 1000
 	g := newGenerator(1, 150_000)
 	july := time.Date(2024, 7, 1, 0, 0, 0, 0, time.UTC)
-	entries := make([]Entry, 10*batch)
+	entries := make([]Entry, 10_000)
 	for i := range entries {
 		entries[i] = g.entry(i, july.Add(time.Duration(i)*time.Second))
 	}
-	for _, where := range []string{"memory", "disk"} {
-		b.Run(where, func(b *testing.B) {
+	for _, bb := range []struct {
+		name  string
+		batch int
+	}{{"memory", 1000}, {"disk", 1000}, {"disk by 100", 100}} {
+		b.Run(bb.name, func(b *testing.B) {
 			o := Options{}
-			if where == "disk" {
+			if bb.name != "memory" {
 				o.Dir = b.TempDir()
 			}
 			x, err := Open(o)
@@ -88,17 +90,69 @@ func BenchmarkPut(b *testing.B) {
 			defer x.Close()
 			n, used := 0, cpu()
 			for b.Loop() {
-				part := entries[n%len(entries):][:batch]
+				part := entries[n%len(entries):][:bb.batch]
 				for i := range part {
 					part[i].Key = fmt.Sprintf("urn:example:%08d", n+i)
 				}
 				if err := x.Put(context.Background(), part); err != nil {
 					b.Fatal(err)
 				}
-				n += batch
+				n += bb.batch
 			}
 			b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "docs/s")
 			b.ReportMetric((cpu()-used).Seconds()*1e3/float64(n), "cpu-ms/doc")
+		})
+	}
+}
+
+// BenchmarkSearch finds 20,000 articles in two shards by one word, and shows
+// what the options add to that.
+func BenchmarkSearch(b *testing.B) {
+	g := newGenerator(3, 30_000)
+	x, err := Open(Options{Dir: b.TempDir()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer x.Close()
+	sources := map[string]string{}
+	for range 20 {
+		entries := make([]Entry, 1000)
+		for i := range entries {
+			n := len(sources)
+			e := g.entry(n, time.Date(2024, time.Month(7+n%2), 1+n%28, 0, 0, 0, 0, time.UTC))
+			e.Article.Body = "ferry " + g.text(40)
+			entries[i], sources[e.Key] = e, e.Article.Source
+		}
+		if err := x.Put(context.Background(), entries); err != nil {
+			b.Fatal(err)
+		}
+	}
+	value := func(_, key string) string { return sources[key] }
+	for _, bb := range []struct {
+		name string
+		o    SearchOptions
+	}{
+		{"plain", SearchOptions{}},
+		{"newest", SearchOptions{Newest: true}},
+		{"spans", SearchOptions{Spans: true}},
+		{"keep", SearchOptions{Keep: func(key string) bool { return sources[key] != "" }}},
+		{"source", SearchOptions{Facets: []string{"source"}, Value: value}},
+		{"day", SearchOptions{Facets: []string{FacetDay}}},
+		{"all", SearchOptions{
+			Newest: true, Spans: true, Facets: []string{"source", "story", FacetDay}, Value: value,
+			Keep: func(key string) bool { return sources[key] != "" },
+		}},
+	} {
+		b.Run(bb.name, func(b *testing.B) {
+			n, used := 0, cpu()
+			for b.Loop() {
+				r, err := x.Search(context.Background(), "ferry", bb.o)
+				if err != nil || r.Total != len(sources) {
+					b.Fatal(r.Total, err)
+				}
+				n++
+			}
+			b.ReportMetric((cpu()-used).Seconds()*1e3/float64(n), "cpu-ms/op")
 		})
 	}
 }

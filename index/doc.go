@@ -51,7 +51,13 @@
 // [Index.Search] takes bleve's query-string syntax over title and body, folded
 // by the same words as everything else in this project ([corpus.Words]), and
 // returns where the words stand, for highlighting in a text that the caller
-// has.
+// has ([Snippet]). It walks over all that is found, so it can also filter by what
+// the caller knows and the index does not, and count it: see
+// [SearchOptions].Keep and Value. That is how to search by story: stories join
+// and split, and the index would have to put their articles again.
+//
+// Readers never wait for a Put: they see what was there before it, or after it,
+// shard by shard.
 //
 // # Costs
 //
@@ -61,5 +67,7 @@
 // that; the sets of hashes are .7 kB. In memory, a shard of 20,000 articles with
 // 149,000 different words has tables of some 3 MB. Candidates for an article of
 // 390 words take .55 ms (median) over 60 monthly shards of 300 articles, of
-// which 25 had to be read, and .25 ms over two.
+// which 25 had to be read, and .25 ms over two. A search that finds 20,000 takes
+// 13 ms of processor time; to ask Keep about all of them adds 10 ms, a facet by
+// Value 15 ms, and the days 25 ms.
 package index

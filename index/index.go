@@ -16,6 +16,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/blevesearch/bleve/v2"
+
 	"github.com/wirefold/wirefold/corpus"
 )
 
@@ -26,6 +28,9 @@ var (
 	// ErrLocked is returned by [Open] when another process, or another Index of
 	// this one, has the directory open.
 	ErrLocked = errors.New("index: already open elsewhere")
+	// ErrReadOnly is returned by the methods that change an index, when it was
+	// opened with [Options].ReadOnly.
+	ErrReadOnly = errors.New("index: opened for reading only")
 	// ErrFormat is returned by [Open] when the directory was written with
 	// another period or by another version. As everything in it is derived, the
 	// way out is to delete it and to put the articles again.
@@ -45,6 +50,11 @@ type Options struct {
 	// Period is the time that a shard spans: [Month] unless told otherwise. It
 	// cannot be changed later.
 	Period Period
+	// ReadOnly opens an index that is there to search it, and writes nothing.
+	// Any number of processes may do so at once, but none beside one that
+	// writes: bleve's files change under it. So whoever comes second, reader or
+	// writer, gets [ErrLocked].
+	ReadOnly bool
 }
 
 // Entry is an article to be put.
@@ -54,9 +64,9 @@ type Entry struct {
 	Key string
 	// Article is indexed by title, body, source, language and date.
 	Article *corpus.Article
-	// Story is the story it belongs to; may be empty. When that changes, put the
-	// entry again.
-	Story string
+	// Collection is the named boundary that the article belongs to; may be
+	// empty. It is found as it is written here.
+	Collection string
 }
 
 // Index holds articles at rest. Its methods may be called from many goroutines
@@ -75,7 +85,7 @@ type Index struct {
 
 // format counts the changes after which old directories cannot be read: of the
 // files, of bleve's mapping, and of how words are folded.
-const format = 2
+const format = 3
 
 type header struct {
 	Format int    `json:"format"`
@@ -83,7 +93,8 @@ type header struct {
 }
 
 // Open opens an index, making it when there is none. It fails with [ErrLocked]
-// within a second when the index is open elsewhere.
+// within a second when the index is open elsewhere. For reading only, it makes
+// nothing: without an index the error is [fs.ErrNotExist].
 func Open(o Options) (*Index, error) {
 	if o.Period > Week {
 		return nil, fmt.Errorf("index: unknown period %d", o.Period)
@@ -95,7 +106,7 @@ func Open(o Options) (*Index, error) {
 			return nil, err
 		}
 		// The shard "undated" always exists and comes first: it is the lock.
-		first, err := openShard(x.path(undated), undated, o.Period)
+		first, err := o.openShard(undated)
 		if err != nil {
 			return nil, err
 		}
@@ -105,7 +116,7 @@ func Open(o Options) (*Index, error) {
 		}
 	}
 	for _, name := range names {
-		sh, err := openShard(x.path(name), name, o.Period)
+		sh, err := o.openShard(name)
 		if err != nil {
 			return nil, errors.Join(err, x.Close())
 		}
@@ -115,23 +126,23 @@ func Open(o Options) (*Index, error) {
 }
 
 // path is where a shard lies; empty in memory.
-func (x *Index) path(name string) string {
-	if x.opt.Dir == "" {
+func (o Options) path(name string) string {
+	if o.Dir == "" {
 		return ""
 	}
-	return filepath.Join(x.opt.Dir, "shards", name)
+	return filepath.Join(o.Dir, "shards", name)
 }
 
 // checkHeader makes sure that the directory is an index of our format, or makes
 // it one when it is new.
 func (x *Index) checkHeader() error {
-	if err := os.MkdirAll(filepath.Join(x.opt.Dir, "shards"), 0o755); err != nil {
-		return fmt.Errorf("index: %w", err)
-	}
 	name := filepath.Join(x.opt.Dir, "wirefold.json")
 	want := header{format, x.opt.Period.String()}
 	b, err := os.ReadFile(name)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) && !x.opt.ReadOnly {
+		if err := os.MkdirAll(filepath.Join(x.opt.Dir, "shards"), 0o755); err != nil {
+			return fmt.Errorf("index: %w", err)
+		}
 		b, _ = json.Marshal(want)
 		return writeFile(name, append(b, '\n'))
 	}
@@ -149,8 +160,8 @@ func (x *Index) checkHeader() error {
 	return nil
 }
 
-// tidy removes what a crash left half made or half dropped, and names the
-// shards beside "undated".
+// tidy names the shards beside "undated", and removes what a crash left half
+// made or half dropped.
 func (x *Index) tidy() ([]string, error) {
 	dirs, err := os.ReadDir(filepath.Join(x.opt.Dir, "shards"))
 	if err != nil {
@@ -161,7 +172,10 @@ func (x *Index) tidy() ([]string, error) {
 		name := d.Name()
 		switch {
 		case strings.HasSuffix(name, newSuffix), strings.HasSuffix(name, dropSuffix):
-			if err := os.RemoveAll(x.path(name)); err != nil {
+			if x.opt.ReadOnly {
+				continue
+			}
+			if err := os.RemoveAll(x.opt.path(name)); err != nil {
 				return nil, fmt.Errorf("index: %w", err)
 			}
 		case name != undated:
@@ -199,8 +213,8 @@ func (x *Index) Put(ctx context.Context, entries []Entry) error {
 	}
 	x.write.Lock()
 	defer x.write.Unlock()
-	if x.closed {
-		return ErrClosed
+	if err := x.writable(); err != nil {
+		return err
 	}
 	// New places first, old places after: a crash in between leaves an article
 	// in two shards, which the next Put of it puts right, and never in none.
@@ -236,8 +250,8 @@ func (x *Index) Put(ctx context.Context, entries []Entry) error {
 func (x *Index) Delete(ctx context.Context, keys ...string) error {
 	x.write.Lock()
 	defer x.write.Unlock()
-	if x.closed {
-		return ErrClosed
+	if err := x.writable(); err != nil {
+		return err
 	}
 	dels := map[*shard][]string{}
 	for _, key := range slices.Compact(slices.Sorted(slices.Values(keys))) {
@@ -282,7 +296,7 @@ func (x *Index) shard(name string) (*shard, error) {
 			return sh, nil
 		}
 	}
-	sh, err := openShard(x.path(name), name, x.opt.Period)
+	sh, err := x.opt.openShard(name)
 	if err != nil {
 		return nil, err
 	}
@@ -393,8 +407,8 @@ func (x *Index) Shards() []ShardInfo {
 func (x *Index) DropBefore(t time.Time) (int, error) {
 	x.write.Lock()
 	defer x.write.Unlock()
-	if x.closed {
-		return 0, ErrClosed
+	if err := x.writable(); err != nil {
+		return 0, err
 	}
 	var keep, drop []*shard
 	for _, sh := range x.shards {
@@ -425,8 +439,8 @@ func (x *Index) DropBefore(t time.Time) (int, error) {
 func (x *Index) SetMark(n uint64) error {
 	x.write.Lock()
 	defer x.write.Unlock()
-	if x.closed {
-		return ErrClosed
+	if err := x.writable(); err != nil {
+		return err
 	}
 	if err := x.shards[0].bleve.SetInternal(markKey, binary.BigEndian.AppendUint64(nil, n)); err != nil {
 		return fmt.Errorf("index: mark: %w", err)
@@ -435,13 +449,32 @@ func (x *Index) SetMark(n uint64) error {
 }
 
 // Mark is the number last given to SetMark; 0 in a new index.
-func (x *Index) Mark() (uint64, error) {
-	x.write.Lock()
-	defer x.write.Unlock()
-	if x.closed {
+func (x *Index) Mark() (n uint64, err error) {
+	shards, err := x.window(time.Time{}, time.Time{})
+	if err != nil {
+		return 0, err
+	}
+	closed := true // unless there is something to read
+	err = shards[0].read(func(bleve.Index) (err error) {
+		closed = false
+		n, err = shards[0].internal(markKey)
+		return err
+	})
+	if closed {
 		return 0, ErrClosed
 	}
-	return x.shards[0].internal(markKey)
+	return n, err
+}
+
+// writable says why the index cannot be changed, if so, to whoever holds write.
+func (x *Index) writable() error {
+	switch {
+	case x.closed:
+		return ErrClosed
+	case x.opt.ReadOnly:
+		return ErrReadOnly
+	}
+	return nil
 }
 
 // Close lets queries that are under way end, writes the tables of document
@@ -455,7 +488,10 @@ func (x *Index) Close() error {
 	x.mu.Unlock()
 	var errs []error
 	for _, sh := range slices.Backward(shards) { // the lock goes last
-		errs = append(errs, sh.save(), sh.close())
+		if !x.opt.ReadOnly {
+			errs = append(errs, sh.save())
+		}
+		errs = append(errs, sh.close())
 	}
 	return errors.Join(errs...)
 }

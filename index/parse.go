@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/blevesearch/bleve/v2/search/query"
 
@@ -16,11 +17,14 @@ func parse(s string) (query.Query, error) {
 	if s = strings.TrimSpace(s); s == "" || s == "*" {
 		return query.NewMatchAllQuery(), nil
 	}
-	q, err := query.NewQueryStringQuery(s).Parse()
+	q, err := query.NewQueryStringQuery(quoteDates(s)).Parse()
 	if err != nil {
 		reason := strings.TrimPrefix(err.Error(), "parse error: ")
-		if reason == "syntax error" {
+		switch {
+		case reason == "syntax error":
 			reason = "a sign stands where a word should (put words with : + - ^ ~ > < into quotes)"
+		case strings.HasPrefix(reason, "invalid time"):
+			return nil, errDate
 		}
 		return nil, errors.New(reason)
 	}
@@ -28,6 +32,76 @@ func parse(s string) (query.Query, error) {
 		err = errors.New("it has no words")
 	}
 	return q, err
+}
+
+var errDate = errors.New(`published takes a day, month or year (published:2024-07-17, published:<2024), or a time behind >, >=, < or <= (published:>="2024-07-17T08:30:00Z")`)
+
+// period is a day, month or year.
+type period struct{ from, to time.Time }
+
+// periodOf reads "2024-07-17", "2024-07" or "2024".
+func periodOf(s string) (p period, ok bool) {
+	for _, unit := range [...]struct {
+		layout              string
+		years, months, days int
+	}{{"2006", 1, 0, 0}, {"2006-01", 0, 1, 0}, {time.DateOnly, 0, 0, 1}} {
+		if t, err := time.Parse(unit.layout, s); err == nil {
+			return period{t, t.AddDate(unit.years, unit.months, unit.days)}, true
+		}
+	}
+	return period{}, false
+}
+
+var (
+	quotedOrDate = regexp.MustCompile(`"[^"]*"|\bpublished:[<>]?=?("[^"]*"|[^\s"]+)`)
+	dateParts    = regexp.MustCompile(`^published:([<>]?=?)"?([0-9-]+)"?$`)
+)
+
+// quoteDates writes dates as bleve's grammar wants them: in quotes, and as the
+// time at which they begin or end.
+func quoteDates(q string) string {
+	return quotedOrDate.ReplaceAllStringFunc(q, func(s string) string {
+		m := dateParts.FindStringSubmatch(s)
+		if m == nil {
+			return s
+		}
+		op, date := m[1], m[2]
+		if p, ok := periodOf(date); ok {
+			switch op {
+			case ">":
+				op, date = ">=", p.to.Format(time.RFC3339)
+			case "<=":
+				op, date = "<", p.to.Format(time.RFC3339)
+			case ">=", "<":
+				date = p.from.Format(time.RFC3339)
+			}
+		}
+		return "published:" + op + `"` + date + `"`
+	})
+}
+
+// during finds what was published from one time to before another; a zero time
+// leaves that end open.
+func during(from, to time.Time) *query.DateRangeQuery {
+	yes, no := true, false
+	r := query.NewDateRangeInclusiveQuery(nearDate(from), nearDate(to), &yes, &no)
+	r.SetField(fieldPublished)
+	return r
+}
+
+// nearDate moves a time that bleve cannot hold to one that it can, and that is
+// on the same side of all dated articles.
+func nearDate(t time.Time) time.Time {
+	first, last := time.Date(1690, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2210, 1, 1, 0, 0, 0, 0, time.UTC)
+	switch {
+	case t.IsZero():
+		return t
+	case t.Before(first):
+		return first
+	case t.After(last):
+		return last
+	}
+	return t
 }
 
 // aim returns q with all words and phrases aimed at the fields they name, or at
@@ -65,6 +139,9 @@ func aim(q query.Query) (query.Query, error) {
 			return m
 		})
 	case *query.MatchPhraseQuery:
+		if p, ok := periodOf(q.MatchPhrase); ok && q.Field() == fieldPublished {
+			return during(p.from, p.to), nil
+		}
 		return inFields(q, q.MatchPhrase, func() leaf { return query.NewMatchPhraseQuery(q.MatchPhrase) })
 	case *query.WildcardQuery:
 		return inFields(q, "", func() leaf { return query.NewWildcardQuery(corpus.Fold(q.Wildcard)) })
@@ -77,9 +154,16 @@ func aim(q query.Query) (query.Query, error) {
 		if q.Field() != fieldPublished {
 			return nil, fmt.Errorf("%s is not a date: only published is", q.Field())
 		}
+		if q.Start.IsZero() && q.End.IsZero() {
+			return nil, errDate // the one time that bleve takes for none
+		}
+		q.Start.Time, q.End.Time = nearDate(q.Start.Time), nearDate(q.End.Time)
 		return q, nil
 	case *query.NumericRangeQuery:
-		return nil, fmt.Errorf(`%s is not a number (dates stand in quotes: published:>"2024-07-17")`, q.Field())
+		if q.Field() == fieldPublished {
+			return nil, errDate
+		}
+		return nil, fmt.Errorf("%s is not a number", q.Field())
 	}
 	return nil, fmt.Errorf("%T cannot be searched for", q)
 }
@@ -136,14 +220,14 @@ func inFields(q leaf, text string, build func() leaf) (query.Query, error) {
 			return in(field, query.NewTermQuery(exactly(text))), nil
 		}
 		return in(field, build()), nil
-	case fieldStory:
+	case fieldCollection:
 		if text != "" {
 			return in(field, query.NewTermQuery(text)), nil
 		}
 		return in(field, build()), nil
 	case fieldPublished:
-		return nil, errors.New(`dates stand in quotes, behind a comparison: published:>="2024-07-17"`)
+		return nil, errDate
 	default:
-		return nil, fmt.Errorf("there is no field %q: fields are title, body, source, lang, story, published (put words with : into quotes)", field)
+		return nil, fmt.Errorf("there is no field %q: fields are title, body, source, lang, collection, published (put words with : into quotes)", field)
 	}
 }

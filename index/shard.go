@@ -120,16 +120,16 @@ func (c counts) add(other counts, sign int32) {
 }
 
 // openShard opens a shard, or makes it.
-func openShard(path, name string, p Period) (*shard, error) {
-	sh := &shard{name: name, path: path}
+func (o Options) openShard(name string) (*shard, error) {
+	sh := &shard{name: name, path: o.path(name)}
 	var err error
-	if sh.from, sh.to, err = p.span(name); err != nil {
+	if sh.from, sh.to, err = o.Period.span(name); err != nil {
 		return nil, err
 	}
-	if path == "" {
+	if sh.path == "" {
 		sh.bleve, err = bleve.NewUsing("", newMapping(), scorch.Name, scorch.Name, nil)
 	} else {
-		sh.bleve, err = openBleve(path)
+		sh.bleve, err = openBleve(sh.path, o.ReadOnly)
 	}
 	if err != nil {
 		return nil, err
@@ -140,10 +140,20 @@ func openShard(path, name string, p Period) (*shard, error) {
 	return sh, nil
 }
 
+// mergePlan tells bleve from what size on segments are merged by tenfolds only.
+// Below it, they are merged whenever there is more than one for each so many
+// articles: with bleve's own 2,000, an article that comes in a batch of 100 is
+// written anew five times before it comes to rest.
+var mergePlan = map[string]any{"FloorSegmentSize": 100}
+
 // openBleve opens the bleve index at path, or makes it. It is made under
 // another name, so that a crash leaves a whole one or none.
-func openBleve(path string) (bleve.Index, error) {
-	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+func openBleve(path string, readOnly bool) (bleve.Index, error) {
+	_, err := os.Stat(path)
+	if errors.Is(err, os.ErrNotExist) && readOnly {
+		return nil, fmt.Errorf("index: there is none yet, open it for writing first: %w", err)
+	}
+	if errors.Is(err, os.ErrNotExist) {
 		made := path + newSuffix
 		if err := os.RemoveAll(made); err != nil {
 			return nil, fmt.Errorf("index: %w", err)
@@ -160,9 +170,15 @@ func openBleve(path string) (bleve.Index, error) {
 		}
 	}
 	// Without a timeout, a second opener would wait for ever.
-	b, err := bleve.OpenUsing(path, map[string]any{"bolt_timeout": "200ms"})
+	b, err := bleve.OpenUsing(path, map[string]any{
+		"bolt_timeout": "200ms", "read_only": readOnly, "scorchMergePlanOptions": mergePlan,
+	})
 	if err != nil && strings.Contains(err.Error(), "timeout") {
-		return nil, fmt.Errorf("%w: %s: close it there first", ErrLocked, filepath.Dir(filepath.Dir(path)))
+		advice := "close it there first"
+		if readOnly {
+			advice = "search is served by the process that has the store open"
+		}
+		return nil, fmt.Errorf("%w: %s: %s", ErrLocked, filepath.Dir(filepath.Dir(path)), advice)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("index: shard %s cannot be opened (%w): delete it and put its articles again", path, err)

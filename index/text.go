@@ -66,13 +66,13 @@ func folded(word []byte) bool {
 
 // The fields of an article in bleve.
 const (
-	fieldTitle     = "title"
-	fieldBody      = "body"
-	fieldSource    = "source"    // folded
-	fieldLang      = "lang"      // folded, and its primary language: "pt-br", "pt"
-	fieldStory     = "story"     // as given
-	fieldPublished = "published" // only of dated articles
-	fieldHashes    = "hashes"    // stored, not indexed: see hashes
+	fieldTitle      = "title"
+	fieldBody       = "body"
+	fieldSource     = "source"     // folded
+	fieldLang       = "lang"       // folded, and its primary language: "pt-br", "pt"
+	fieldCollection = "collection" // as given
+	fieldPublished  = "published"  // only of dated articles
+	fieldHashes     = "hashes"     // stored, not indexed: see hashes
 )
 
 func newMapping() mapping.IndexMapping {
@@ -98,7 +98,7 @@ func newMapping() mapping.IndexMapping {
 	article.AddFieldMappingsAt(fieldBody, text)
 	article.AddFieldMappingsAt(fieldSource, exact)
 	article.AddFieldMappingsAt(fieldLang, &lang)
-	article.AddFieldMappingsAt(fieldStory, exact)
+	article.AddFieldMappingsAt(fieldCollection, exact)
 	article.AddFieldMappingsAt(fieldPublished, published)
 	article.AddFieldMappingsAt(fieldHashes, stored)
 	article.AddSubDocumentMapping("_all", bleve.NewDocumentDisabledMapping())
@@ -125,8 +125,8 @@ func fields(e Entry, hashes []uint32) map[string]any {
 		primary, _, _ := strings.Cut(lang, "-")
 		doc[fieldLang] = slices.Compact([]string{lang, primary})
 	}
-	if e.Story != "" {
-		doc[fieldStory] = e.Story
+	if e.Collection != "" {
+		doc[fieldCollection] = e.Collection
 	}
 	if dated(a.Published) {
 		doc[fieldPublished] = a.Published.UTC()

@@ -2,6 +2,7 @@ package wirefold
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -63,48 +64,75 @@ type Nearly struct {
 	Receipt cluster.Receipt `json:"receipt"`
 }
 
-// Explain says why articles a and b are together, or are not.
-func (e *Engine) Explain(a, b string) (*Explanation, error) {
-	x, ok := e.byID[a]
+// Explain says why articles a and b are together, or are not. Of what was weighed when
+// the later one came, only the best candidates are kept; others are weighed again as
+// they stand, for which it waits for the article that is being decided, if one is.
+func (v View) Explain(ctx context.Context, a, b string) (*Explanation, error) {
+	defer v.options.Hooks.reading("Explain")()
+	l, c := v.at()
+	x, ok := l.find(c, a)
 	if !ok {
-		return nil, e.unknown(a)
+		return nil, l.unknown(c, a)
 	}
-	y, ok := e.byID[b]
+	y, ok := l.find(c, b)
 	if !ok {
-		return nil, e.unknown(b)
+		return nil, l.unknown(c, b)
 	}
 	if x == y {
 		return nil, fmt.Errorf("wirefold: %q and %q are one article; name two", a, b)
 	}
-	out := &Explanation{A: e.decision(x), B: e.decision(y)}
-	out.SameText = e.copies.Family(x) == e.copies.Family(y)
-	out.SameStory = e.groupOf[x] == e.groupOf[y]
-	out.Text = e.compareTexts(x, y)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	docA, err := v.read(l, x)
+	if err != nil {
+		return nil, err
+	}
+	docB, err := v.read(l, y)
+	if err != nil {
+		return nil, err
+	}
+	out := &Explanation{A: l.decision(x), B: l.decision(y)}
+	out.SameText = out.A.Family == out.B.Family
+	out.SameStory = out.A.Story == out.B.Story
+	out.Text = compareTexts(l, x, y, docA.doc, docB.doc)
+	if err := v.explainEvent(l, c, x, y, out); err != nil {
+		return nil, err
+	}
+	out.compareNames(docA.doc, docB.doc)
+	if !out.SameStory {
+		out.InWords = inWords(docA.doc, docB.doc)
+	}
+	return out, nil
+}
 
-	later, story := max(x, y), e.events.StoryOf(min(x, y))
-	if k, ok := e.candidate(later, story); ok {
-		out.Event, out.Nearest = e.events.Receipt(k), e.articles[k.Nearest].ID
+// explainEvent fills in how the later of two documents was weighed against the story
+// of the other.
+func (v View) explainEvent(l *ledger, c *collection, x, y int32, out *Explanation) error {
+	later, earlier := max(x, y), min(x, y)
+	_, candidates, err := v.fetch(l, later)
+	if err != nil {
+		return err
+	}
+	own, story := c.root(l.standing.at(later).story), c.root(l.standing.at(earlier).story)
+	id := func(local int32) string { return l.docs.at(c.docs.at(local)).ID }
+	if k, ok := v.candidate(l, c, candidates, later, story); ok {
+		out.Event, out.Nearest = v.receipt(k), id(k.Nearest)
 		out.Turn = turn(out.Event)
-		if !out.SameStory && e.events.Clash(e.events.StoryOf(later), story) {
+		if !out.SameStory && v.clash(c, own, story) {
 			out.Turn = "whatever else they share, the two stories are set at different places, and two articles of each say so"
 		}
 	}
-	if of := e.articles[later].decision.CopyOf; of >= 0 {
-		out.CameWith, out.Turn = e.articles[of].ID, ""
+	if d := l.docs.at(later); d.Of >= 0 {
+		out.CameWith, out.Turn = l.docs.at(d.Of).ID, ""
 	}
-	own := e.events.StoryOf(later)
-	for _, k := range e.articles[later].decision.Candidates {
-		if root := e.events.Root(k.Story); root != own && root != story {
-			out.Nearly = e.nearly(k)
+	for _, k := range candidates {
+		if root := c.root(k.Story); root != own && root != story {
+			out.Nearly = &Nearly{Story: c.storyID(root), Receipt: v.receipt(k)}
 			break
 		}
 	}
-	docA, docB := corpus.Clean(e.articles[x].Article), corpus.Clean(e.articles[y].Article)
-	out.compareNames(docA, docB)
-	if !out.SameStory {
-		out.InWords = inWords(docA, docB)
-	}
-	return out, nil
+	return nil
 }
 
 // inWords tells two events apart by where and when they were.
@@ -155,50 +183,43 @@ func scene(d, other *corpus.Document) string {
 
 // candidate is the story as it was weighed for the document when that was
 // decided, or, where it was not among the best then, as both stand now.
-func (e *Engine) candidate(doc, story int32) (events.Candidate, bool) {
-	for _, k := range e.articles[doc].decision.Candidates {
-		if e.events.Root(k.Story) == story {
+func (v View) candidate(l *ledger, c *collection, kept []events.Candidate, doc, story int32) (events.Candidate, bool) {
+	for _, k := range kept {
+		if c.root(k.Story) == story {
 			return k, true
 		}
 	}
-	return e.events.Weigh(doc, story)
-}
-
-func (e *Engine) nearly(k events.Candidate) *Nearly {
-	return &Nearly{Story: "s" + fmt.Sprint(e.events.Root(k.Story)+1), Receipt: e.events.Receipt(k)}
-}
-
-// unknown is the error for an id that is none, with the ids that come closest.
-func (e *Engine) unknown(id string) error {
-	var like []string
-	for known := range e.byID {
-		if strings.Contains(known, id) || strings.Contains(id, known) {
-			like = append(like, known)
-		}
+	r := v.room(c.name)
+	if r == nil || v.options.GroupBy != "" {
+		return events.Candidate{}, false
 	}
-	slices.Sort(like)
-	hint := "ids are those of the input: see the column id of --assignments"
-	if len(like) > 0 {
-		hint = "did you mean " + strings.Join(like[:min(3, len(like))], " or ") + "?"
-	}
-	return fmt.Errorf("no article has the id %q; %s", id, hint)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.events.Weigh(l.docs.at(doc).local, r.events.Root(story))
 }
 
-func (e *Engine) compareTexts(x, y int32) TextReceipt {
+func (v View) clash(c *collection, a, b int32) bool {
+	r := v.room(c.name)
+	if r == nil || v.options.GroupBy != "" {
+		return false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.events.Clash(r.events.Root(a), r.events.Root(b))
+}
+
+func compareTexts(l *ledger, x, y int32, a, b *corpus.Document) TextReceipt {
 	var c copies.Comparer
-	a, b := e.articles[x], e.articles[y]
-	c.Load(a.text())
-	o := c.Compare(b.text())
+	c.Load(copies.TextOf(a))
+	o := c.Compare(copies.TextOf(b))
 	r := TextReceipt{Relation: copies.None.String(), Jaccard: round(o.Jaccard()), Containment: round(o.Containment()), Passages: []string{}}
-	for _, k := range e.articles[max(x, y)].copies {
-		if k.To == min(x, y) {
-			r.Relation = k.Relation.String()
-		}
+	if d := l.docs.at(max(x, y)); d.Of == min(x, y) {
+		r.Relation = d.Relation.String()
 	}
-	passages := c.Passages(b.text())
+	passages := c.Passages(copies.TextOf(b))
 	slices.SortStableFunc(passages, func(p, q copies.Passage) int { return cmp.Compare(q.A.Len(), p.A.Len()) })
 	for _, p := range passages[:min(3, len(passages))] {
-		r.Passages = append(r.Passages, shorten(strings.Join(strings.Fields(p.A.Of(a.Body)), " "), 160))
+		r.Passages = append(r.Passages, shorten(strings.Join(strings.Fields(p.A.Of(a.Article.Body)), " "), 160))
 	}
 	return r
 }
@@ -301,4 +322,8 @@ func openingDays(d *corpus.Document) []corpus.Date {
 		}
 	}
 	return out
+}
+
+func (c *core) receipt(k events.Candidate) cluster.Receipt {
+	return events.New(events.Options{Model: c.options.Model}).Receipt(k)
 }

@@ -2,19 +2,15 @@ package wirefold
 
 import (
 	"cmp"
-	"context"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
-	"github.com/wirefold/wirefold/cluster/copies"
 	"github.com/wirefold/wirefold/cluster/events"
 	"github.com/wirefold/wirefold/cluster/merge"
 	"github.com/wirefold/wirefold/corpus"
-	"github.com/wirefold/wirefold/index"
 )
 
 // Story is everything known of one event.
@@ -25,7 +21,8 @@ type Story struct {
 	// article; nil when none is dated.
 	First *time.Time `json:"first"`
 	Last  *time.Time `json:"last"`
-	// Articles are the ids of the members in order of arrival.
+	// Articles are the ids of the members in order of arrival, an article once however
+	// many versions it has.
 	Articles []string `json:"articles"`
 	// Origins counts the independent voices among them.
 	Origins int `json:"origins"`
@@ -33,6 +30,9 @@ type Story struct {
 	Facts []merge.Fact `json:"facts"`
 	// Related are other stories alike, most alike first.
 	Related []Related `json:"related"`
+
+	// States are those of [Summary].
+	States []string `json:"states"`
 
 	// Families are the members by copy family, the largest first.
 	Families []Family `json:"-"`
@@ -51,78 +51,49 @@ type Family struct {
 	Members []Member // that of which the others most likely are copies or updates first
 }
 
-// Member is an article as part of a story.
+// Member is a version of an article as part of a story. Name is what facts call it.
 type Member struct {
-	ID, Title, Source string
-	Published         time.Time
-	Decision          Decision
+	ID, Name, Title, Source string
+	Published               time.Time
+	Decision                Decision
 }
 
 // relatedKept is how many related stories are listed.
 const relatedKept = 5
 
-// Stories lists all stories, the one with the most articles first, and among
-// equals the one opened first.
-func (e *Engine) Stories(ctx context.Context) ([]Story, error) {
-	var live []int32 // stories that were not joined to others
-	for g, docs := range e.members {
-		if len(docs) > 0 {
-			live = append(live, int32(g))
-		}
+// story reads the articles of a story.
+func (v View) story(l *ledger, c *collection, s *story) Story {
+	out := Story{ID: l.storyName(c, s), First: timeOf(s.first), Last: timeOf(s.last), States: l.states(s)}
+	for _, doc := range l.articles(s) {
+		out.Articles = append(out.Articles, l.docs.at(doc).ID)
 	}
-	out := make([]Story, len(live))
-	if err := e.parallel(ctx, len(out), func(i int) { out[i] = e.story(live[i]) }); err != nil {
-		return nil, err
+	w := &weighing{c: v.core, l: l, read: func(doc int32) (*read, error) { return v.read(l, doc) }, families: s.Families}
+	members := w.members(s.docs)
+	out.Origins = int(w.origins(s.docs))
+	related := v.relatedTo(c, s.Story)
+	out.Related = l.related(c, related)
+	out.Facts = merge.Reconcile(members, merge.Options{
+		Decisions: l.decisions(c.name, s.Story), Beside: w.beside(c, members, related),
+	})
+	if out.Facts == nil {
+		out.Facts = []merge.Fact{}
 	}
-	slices.SortStableFunc(out, func(a, b Story) int { return cmp.Compare(len(b.Articles), len(a.Articles)) })
-	return out, nil
+	out.Headline = cmp.Or(l.pinnedHeadline(c.name, s.Story), w.headline())
+	out.Families = l.families(s, w)
+	return out
 }
 
-func (e *Engine) story(g int32) Story {
-	docs := e.members[g]
-	s := Story{ID: e.storyID(docs[0])}
-	cleaned := make([]*corpus.Document, len(docs))
-	members := make([]merge.Member, len(docs))
-	origins := map[string]bool{}
-	families := e.byFamily(docs)
-	familyOf := map[int32][]int32{}
-	for _, family := range families {
-		for _, doc := range family {
-			familyOf[doc] = family
-		}
-	}
-	for i, doc := range docs {
-		a := e.articles[doc]
-		cleaned[i] = a.document()
-		origin := e.origin(doc, familyOf[doc])
-		origins[origin] = true
-		members[i] = merge.Member{
-			Doc: cleaned[i], Claims: merge.Claims(cleaned[i]), Origin: origin, Order: i,
-		}
-		if len(a.copies) > 0 && a.copies[0].Relation == copies.Update {
-			members[i].Supersedes = e.articles[a.copies[0].To].ID
-		}
-		s.Articles = append(s.Articles, a.ID)
-		s.include(a.Published)
-	}
-	s.Origins = len(origins)
-	related := e.relatedTo(g)
-	s.Related = e.related(related)
-	s.Facts = merge.Reconcile(members, merge.Options{Beside: e.beside(members, related)})
-	if s.Facts == nil {
-		s.Facts = []merge.Fact{}
-	}
-	s.Headline = headline(cleaned, e.outdated(docs))
-	s.Families = e.families(families)
-	return s
-}
-
-// relatedTo are the stories that resemble a story, by the events' numbers.
-func (e *Engine) relatedTo(g int32) []events.Related {
-	if e.options.GroupBy != "" { // the groups given are not the stories decided
+// relatedTo are the stories that resemble a story, as the deciders see it now.
+func (v View) relatedTo(c *collection, s int32) []events.Related {
+	r := v.room(c.name)
+	if r == nil || v.options.GroupBy != "" { // the groups given are not the stories decided
 		return nil
 	}
-	return e.events.RelatedTo(g, relatedKept)
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return slices.DeleteFunc(r.events.RelatedTo(r.events.Root(s), relatedKept), func(k events.Related) bool {
+		return int(k.Story) >= c.stories.len() || len(c.stories.at(k.Story).docs) == 0
+	})
 }
 
 // relatedHeard is how many related stories are heard on the other events that a
@@ -131,7 +102,7 @@ const relatedHeard, besideHeard = 2, 3
 
 // beside reads articles of related stories, where the members tell of other events
 // that these may tell of too.
-func (e *Engine) beside(members []merge.Member, related []events.Related) []merge.Member {
+func (w *weighing) beside(c *collection, members []merge.Member, related []events.Related) []merge.Member {
 	tell := slices.ContainsFunc(members, func(m merge.Member) bool {
 		return slices.ContainsFunc(m.Claims, func(c merge.Claim) bool { return c.Episode != nil })
 	})
@@ -140,96 +111,38 @@ func (e *Engine) beside(members []merge.Member, related []events.Related) []merg
 	}
 	var out []merge.Member
 	for _, r := range related[:min(len(related), relatedHeard)] {
-		docs := e.members[r.Story]
-		for i, doc := range docs[:min(len(docs), besideHeard)] {
-			d := e.articles[doc].document()
-			out = append(out, merge.Member{Doc: d, Claims: merge.Claims(d), Origin: e.origin(doc, []int32{doc}), Order: i})
+		s := c.stories.at(r.Story)
+		other := &weighing{c: w.c, l: w.l, read: w.read, families: s.Families}
+		for i, doc := range s.docs[:min(len(s.docs), besideHeard)] {
+			if x, err := w.read(doc); err == nil {
+				out = append(out, other.member(doc, i, x))
+			}
 		}
 	}
 	return out
 }
 
-func (s *Story) include(p time.Time) {
-	if p.IsZero() {
-		return
+// families describes the copy families of a story, the largest first.
+func (l *ledger) families(s *story, w *weighing) []Family {
+	groups := s.Families
+	if groups == nil {
+		groups = [][]int32{s.docs}
 	}
-	if s.First == nil || p.Before(*s.First) {
-		s.First = &p
+	titles := map[int32]string{}
+	for i, doc := range w.docs {
+		titles[doc] = w.cleaned[i].Article.Title
 	}
-	if s.Last == nil || p.After(*s.Last) {
-		s.Last = &p
-	}
-}
-
-// origin names the voice behind an article: the agency it credits, else that of
-// the origin of its copy family, else the source, else the family itself.
-func (e *Engine) origin(doc int32, family []int32) string {
-	first := e.articles[e.copies.Origin(family)]
-	return cmp.Or(e.articles[doc].agency, first.voice(), "article "+first.ID)
-}
-
-// byFamily groups documents by copy family, in order of their first members. Each
-// group has the family's origin first.
-func (e *Engine) byFamily(docs []int32) [][]int32 {
-	var out [][]int32
-	at := map[int32]int{}
-	for _, doc := range docs {
-		f := e.copies.Family(doc)
-		i, ok := at[f]
-		if !ok {
-			i = len(out)
-			at[f] = i
-			out = append(out, nil)
-		}
-		out[i] = append(out[i], doc)
-	}
-	for _, family := range out {
-		k := slices.Index(family, e.copies.Origin(family))
-		first := family[k]
-		copy(family[1:], family[:k])
-		family[0] = first
-	}
-	return out
-}
-
-// families describes copy families, the largest first.
-func (e *Engine) families(groups [][]int32) []Family {
 	var out []Family
 	for _, family := range groups {
-		f := Family{Origin: e.origin(family[0], family)}
+		f := Family{Origin: w.originOf(family[0])}
 		for _, doc := range family {
-			a := e.articles[doc]
-			f.Members = append(f.Members, Member{a.ID, a.Title, a.Source, a.Published, e.decision(doc)})
+			d := l.docs.at(doc)
+			f.Members = append(f.Members, Member{d.ID, l.name(doc), titles[doc], d.Source, d.published(), l.decision(doc)})
 		}
 		out = append(out, f)
 	}
 	slices.SortStableFunc(out, func(a, b Family) int { return cmp.Compare(len(b.Members), len(a.Members)) })
 	return out
-}
-
-// outdated tells which of the documents have a later version among them, or are
-// copies of one that has.
-func (e *Engine) outdated(docs []int32) []bool {
-	old := make([]bool, len(docs))
-	at := make(map[int32]int, len(docs))
-	for i, doc := range docs {
-		at[doc] = i
-	}
-	for _, doc := range docs {
-		if k := e.articles[doc].copies; len(k) > 0 && k[0].Relation == copies.Update {
-			if i, here := at[k[0].To]; here {
-				old[i] = true
-			}
-		}
-	}
-	for i, doc := range docs { // in order of arrival: originals before copies
-		if k := e.articles[doc].copies; len(k) > 0 && k[0].Relation != copies.Update {
-			if j, here := at[k[0].To]; here && old[j] {
-				old[i] = true
-			}
-		}
-	}
-	return old
 }
 
 // headline picks the title that says most of what the other members say: the one
@@ -320,10 +233,10 @@ func shorten(s string, n int) string {
 }
 
 // related names other stories that resemble this one, however long ago.
-func (e *Engine) related(list []events.Related) []Related {
+func (l *ledger) related(c *collection, list []events.Related) []Related {
 	out := []Related{}
 	for _, k := range list {
-		r := Related{ID: e.storyID(e.members[k.Story][0])}
+		r := Related{ID: l.storyName(c, c.stories.at(k.Story))}
 		switch {
 		case k.Earlier:
 			r.When = "earlier"
@@ -333,19 +246,4 @@ func (e *Engine) related(list []events.Related) []Related {
 		out = append(out, r)
 	}
 	return out
-}
-
-// Search lists the ids of the articles that match a query, best first: words,
-// "phrases", +required and -excluded ones, field:word for title, body, source and
-// lang.
-func (e *Engine) Search(ctx context.Context, query string, limit int) ([]string, error) {
-	r, err := e.index.Search(ctx, query, index.SearchOptions{Limit: limit})
-	if err != nil {
-		return nil, fmt.Errorf("wirefold: search: %w", err)
-	}
-	out := make([]string, len(r.Matches))
-	for i, m := range r.Matches {
-		out[i], _, _ = strings.Cut(m.Key, "\x00")
-	}
-	return out, nil
 }

@@ -64,10 +64,10 @@ func runAll(b *testing.B, articles []*corpus.Article) {
 		b.Fatal(err)
 	}
 	defer e.Close()
-	if err := e.AddBatch(context.Background(), articles, nil); err != nil {
+	if _, err := e.AddBatch(context.Background(), articles); err != nil {
 		b.Fatal(err)
 	}
-	stories, err := e.Stories(context.Background())
+	stories, err := e.Each(context.Background(), wirefold.Filter{})
 	if err != nil {
 		b.Fatal(err)
 	}

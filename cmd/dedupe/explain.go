@@ -47,7 +47,7 @@ A and B are ids of articles in PATH. Without a PATH they are two files.`,
 				return err
 			}
 			defer e.Close()
-			x, err := e.Explain(a, b)
+			x, err := e.Explain(c.Context(), a, b)
 			if err != nil {
 				return &usageError{cause: err}
 			}

@@ -43,7 +43,7 @@ article's body; --format html gives the box alone, escaped, without style.`,
 			if err := checkField(e, groupBy); err != nil {
 				return err
 			}
-			all, err := e.Stories(c.Context())
+			all, err := e.Each(c.Context(), wirefold.Filter{})
 			if err != nil {
 				return err
 			}

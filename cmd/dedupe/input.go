@@ -27,12 +27,13 @@ func load(c *cobra.Command, paths []string, o wirefold.Options) (e *wirefold.Eng
 
 // decide adds articles to a new engine, which the caller closes.
 func decide(c *cobra.Command, articles []*corpus.Article, o wirefold.Options) (*wirefold.Engine, error) {
+	bar := progress(c.ErrOrStderr(), len(articles), "deciding")
+	o.Progress, o.Search = bar.set, wirefold.SearchOff
 	e, err := wirefold.New(o)
 	if err != nil {
 		return nil, err
 	}
-	bar := progress(c.ErrOrStderr(), len(articles), "deciding")
-	err = e.AddBatch(c.Context(), articles, bar.set)
+	_, err = e.AddBatch(c.Context(), articles)
 	bar.finish()
 	if err != nil {
 		return nil, errors.Join(err, e.Close())

@@ -70,7 +70,7 @@ is then 1, and the results stand for the rest.`,
 			quiet := assignments == "-" || stories == "-"
 			var all []wirefold.Story
 			if stories != "" || !quiet { // before anything is written: it can be interrupted
-				if all, err = e.Stories(c.Context()); err != nil {
+				if all, err = e.Each(c.Context(), wirefold.Filter{}); err != nil {
 					return err
 				}
 			}

@@ -1,0 +1,548 @@
+package wirefold_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/wirefold/wirefold"
+	"github.com/wirefold/wirefold/cluster/merge"
+	"github.com/wirefold/wirefold/corpus"
+	"github.com/wirefold/wirefold/index"
+)
+
+// add takes articles in one by one, and takes no error.
+func add(t *testing.T, e *wirefold.Engine, articles ...*corpus.Article) []wirefold.Decision {
+	t.Helper()
+	var out []wirefold.Decision
+	for _, a := range articles {
+		d, err := e.Add(t.Context(), a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+func export(t *testing.T, v wirefold.View) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := v.Export(t.Context(), &b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// clock ticks a second at each look.
+func clock() func() time.Time {
+	now := time.Date(2031, 5, 3, 9, 0, 0, 0, time.UTC)
+	return func() time.Time {
+		now = now.Add(time.Second)
+		return now
+	}
+}
+
+func closed(t *testing.T, e *wirefold.Engine) {
+	t.Helper()
+	if err := e.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestStoreOpenedAgainIsWhatItWas(t *testing.T) {
+	dir := t.TempDir()
+	articles := read(t, demo)
+	e := openAt(t, dir, wirefold.Options{})
+	add(t, e, articles[:20]...)
+	if _, err := e.AddBatch(t.Context(), articles[20:40]); err != nil {
+		t.Fatal(err)
+	}
+	want, wantStories := export(t, e.View), results(t, e)
+	closed(t, e)
+
+	e = openAt(t, dir, wirefold.Options{})
+	if got := export(t, e.View); got != want {
+		t.Errorf("opened again, the export differs:\n%s", firstDifference([]byte(want), []byte(got)))
+	}
+	if got := results(t, e); !bytes.Equal(got, wantStories) {
+		t.Errorf("opened again, the stories differ:\n%s", firstDifference(wantStories, got))
+	}
+	add(t, e, articles[40:]...)
+	got := results(t, e)
+
+	straight := openAt(t, t.TempDir(), wirefold.Options{})
+	add(t, straight, articles[:20]...)
+	if _, err := straight.AddBatch(t.Context(), articles[20:40]); err != nil {
+		t.Fatal(err)
+	}
+	add(t, straight, articles[40:]...)
+	if want := results(t, straight); !bytes.Equal(got, want) {
+		t.Errorf("what was closed in between decides otherwise:\n%s", firstDifference(want, got))
+	}
+}
+
+func TestTheSameArticleAgainChangesNothing(t *testing.T) {
+	e := openAt(t, t.TempDir(), wirefold.Options{})
+	articles := read(t, demo)[:10]
+	first := add(t, e, articles...)
+	before := export(t, e.View)
+	commits := e.Stats().Commits
+	results, err := e.AddBatch(t.Context(), append(articles, articles...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range results {
+		if r.New || r.Err != nil {
+			t.Errorf("%s is taken for new", r.ID)
+		}
+		if i < len(first) && r.ID != first[i].ID {
+			t.Errorf("the result of %s is that of %s", first[i].ID, r.ID)
+		}
+	}
+	if got := export(t, e.View); got != before || e.Stats().Commits != commits {
+		t.Error("the store is not what it was")
+	}
+}
+
+const bridge = "MIRREN, May 3 (Tern Wire) - A footbridge fell into the river Sall at Mirren on Saturday morning, and %s people were killed, the town council said. " +
+	"The bridge, built of timber ninety years ago, had been inspected in the autumn. Mayor Ilse Toran promised an inquiry, and the owner of a ferry offered to carry schoolchildren across for nothing."
+
+// item is a version of an article on the bridge.
+func item(id, version, killed, when string) *corpus.Article {
+	a := article(id, fmt.Sprintf(bridge, killed), at(when))
+	a.Version, a.Source, a.Title = version, "Tern Wire", "Footbridge falls at Mirren"
+	return a
+}
+
+func factOf(t *testing.T, v wirefold.View, story string, attribute merge.Attribute) *merge.Fact {
+	t.Helper()
+	facts, err := v.Facts(t.Context(), story)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range facts {
+		if facts[i].Attribute == attribute && facts[i].Scope == merge.Main {
+			return &facts[i]
+		}
+	}
+	return nil
+}
+
+func TestVersionsInAnyOrderEndInOneState(t *testing.T) {
+	versions := []*corpus.Article{
+		item("bridge", "1", "two", "2031-05-03T08:00:00Z"),
+		item("bridge", "2", "three", "2031-05-03T10:00:00Z"),
+		item("bridge", "10", "four", "2031-05-03T12:00:00Z"),
+	}
+	other := article("tram", "A tram left the rails at Pellan Cross and stood there for an hour.", at("2031-05-03T09:00:00Z"))
+	for _, order := range [][]int{{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}} {
+		e := open(t, wirefold.Options{})
+		add(t, e, other)
+		for _, i := range order {
+			add(t, e, versions[i])
+		}
+		a, err := e.Article("bridge")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a.Article.Version != "10" || !slices.Equal(a.Versions, []string{"bridge@1", "bridge@2", "bridge"}) {
+			t.Errorf("order %v: the article is in version %s, of %v", order, a.Article.Version, a.Versions)
+		}
+		if old, err := e.Article("bridge@2"); err != nil || !strings.Contains(old.Article.Body, "three people") {
+			t.Errorf("order %v: version 2 is %+v, %v", order, old, err)
+		}
+		if n := e.Len(); n != 2 {
+			t.Errorf("order %v: there are %d articles, want 2", order, n)
+		}
+		s, err := e.Story(t.Context(), a.Decision.Story)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(s.Articles, []string{"bridge"}) || s.Origins != 1 {
+			t.Errorf("order %v: the story has %v, %d origins", order, s.Articles, s.Origins)
+		}
+		if f := factOf(t, e.View, s.ID, merge.Killed); f == nil || f.Value.N != 4 {
+			t.Errorf("order %v: killed is %+v, want 4", order, f)
+		}
+	}
+}
+
+func TestKillCascades(t *testing.T) {
+	dir := t.TempDir()
+	e := openAt(t, dir, wirefold.Options{})
+	copied := item("post", "", "two", "2031-05-03T09:00:00Z")
+	copied.Source = "Sall Valley Post"
+	d := add(t, e, item("bridge", "1", "two", "2031-05-03T08:00:00Z"), copied, item("bridge", "2", "two or three", "2031-05-03T10:00:00Z"))
+	note := wirefold.Note{By: "Ada Brill", Reason: "the bridge stands"}
+	_, carriers, err := e.Kill(t.Context(), "bridge", note)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(carriers, []string{"post"}) {
+		t.Errorf("the text is still in %v, want post", carriers)
+	}
+	late := item("gazette", "", "two", "2031-05-03T11:00:00Z")
+	late.Source = "Immer Gazette"
+	if x := add(t, e, late)[0]; !x.Killed {
+		t.Error("a copy that came after the kill does not count as withdrawn")
+	}
+	check := func(killed bool) {
+		t.Helper()
+		for _, x := range e.Decisions() {
+			if x.Killed != killed {
+				t.Errorf("%s@%s: killed is %v, want %v", x.ID, x.Version, x.Killed, killed)
+			}
+		}
+		f := factOf(t, e.View, d[0].Story, merge.Killed)
+		if f == nil || (f.Status == merge.Retracted) != killed {
+			t.Errorf("the toll is %+v, retracted should be %v", f, killed)
+		}
+	}
+	check(true)
+	closed(t, e)
+	e = openAt(t, dir, wirefold.Options{})
+	check(true)
+	if _, err := e.Undo(t.Context(), 1, note); err != nil {
+		t.Fatal(err)
+	}
+	check(false)
+}
+
+func TestDeletedIsGone(t *testing.T) {
+	dir := t.TempDir()
+	e := openAt(t, dir, wirefold.Options{Now: clock()})
+	secret := "Quentin Varro of Larch Lane"
+	a := article("private", "Two people were killed when a kiln burst at Sallow on Friday, said "+secret+", who lives beside it.", at("2031-05-03T08:00:00Z"))
+	add(t, e, article("before", "The choir of Ostrel sang."), a, article("after", "The library of Ostrel lent its ten thousandth book."))
+	if err := e.Searchable(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	note := wirefold.Note{By: "desk", Reason: "court order 17"}
+	if _, err := e.Delete(t.Context(), "private", note); err != nil {
+		t.Fatal(err)
+	}
+	gone := func(e *wirefold.Engine) {
+		t.Helper()
+		if _, err := e.Article("private"); !errors.Is(err, wirefold.ErrNotFound) {
+			t.Errorf("the article is there: %v", err)
+		}
+		if _, err := e.Add(t.Context(), a); !errors.Is(err, wirefold.ErrErased) {
+			t.Errorf("it is taken in again: %v", err)
+		}
+		if f, err := e.Search(t.Context(), "kiln", wirefold.SearchOptions{}); err != nil || f.Total != 0 {
+			t.Errorf("it is found: %+v, %v", f, err)
+		}
+		if x := export(t, e.View); strings.Contains(x, "Varro") || strings.Contains(x, `"id":"private"`) {
+			t.Errorf("it is exported: %s", x)
+		}
+		past, err := e.AsOf(t.Context(), time.Date(2031, 5, 3, 9, 0, 5, 0, time.UTC))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := past.Article("private"); !errors.Is(err, wirefold.ErrNotFound) {
+			t.Errorf("it is in the past: %v", err)
+		}
+		if n := e.Len(); n != 2 {
+			t.Errorf("there are %d articles, want 2", n)
+		}
+	}
+	gone(e)
+	if err := e.Compact(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	gone(e)
+	closed(t, e)
+	wantNowhere(t, dir, secret)
+	e = openAt(t, dir, wirefold.Options{})
+	gone(e)
+	add(t, e, article("more", "A tram left the rails at Pellan Cross."))
+	for err := range e.Check(t.Context()) {
+		t.Errorf("check: %v", err)
+	}
+}
+
+func TestEditorsHaveTheLastWord(t *testing.T) {
+	dir := t.TempDir()
+	e := openAt(t, dir, wirefold.Options{})
+	if _, err := e.AddBatch(t.Context(), read(t, demo)); err != nil {
+		t.Fatal(err)
+	}
+	all, err := e.Stories(t.Context(), wirefold.Filter{Limit: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, b := all[0].ID, all[1].ID
+	before := storyOf(e)
+	note := wirefold.Note{By: "Ada Brill", Reason: "one and the same"}
+	joined, err := e.Join(t.Context(), a, b, note)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := e.Story(t.Context(), b)
+	if err != nil || s.ID != a || len(s.Articles) != all[0].Size+all[1].Size {
+		t.Fatalf("joined, %s leads to %v, %v", b, s, err)
+	}
+	closed(t, e)
+	e = openAt(t, dir, wirefold.Options{})
+	if s, err := e.Story(t.Context(), b); err != nil || s.ID != a {
+		t.Errorf("opened again, %s leads to %v, %v", b, s, err)
+	}
+	if _, err := e.Separate(t.Context(), []string{s.Articles[0]}, note); !errors.Is(err, wirefold.ErrContradiction) {
+		t.Errorf("what was joined can be separated: %v", err)
+	}
+	if _, err := e.Undo(t.Context(), joined.ID, note); err != nil {
+		t.Fatal(err)
+	}
+	if after := storyOf(e); fmt.Sprint(after) != fmt.Sprint(before) {
+		t.Errorf("undone, the stories are not what they were")
+	}
+	op, err := e.Separate(t.Context(), []string{s.Articles[0]}, note)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := storyOf(e)[s.Articles[0]]; d == a || d != op.Stories[1] {
+		t.Errorf("separated, %s is in %s", s.Articles[0], d)
+	}
+	if _, err := e.Join(t.Context(), a, op.Stories[1], note); !errors.Is(err, wirefold.ErrContradiction) {
+		t.Errorf("what was separated can be joined: %v", err)
+	}
+	if _, err := e.Undo(t.Context(), op.ID, note); err != nil {
+		t.Fatal(err)
+	}
+	if after := storyOf(e); fmt.Sprint(after) != fmt.Sprint(before) {
+		t.Errorf("undone, the stories are not what they were")
+	}
+	if _, err := e.Pin(t.Context(), wirefold.Pin{Story: a, Headline: "As the desk puts it"}, note); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := e.Story(t.Context(), a); err != nil || s.Headline != "As the desk puts it" {
+		t.Errorf("the headline is %q, %v", s.Headline, err)
+	}
+	if list := e.Operations(); len(list) != 5 || list[0].UndoneBy != 2 || list[0].By != "Ada Brill" {
+		t.Errorf("the audit log is %+v", list)
+	}
+	// Deciding everything anew comes to the same.
+	want := export(t, e.View)
+	to := t.TempDir()
+	closed(t, e)
+	lost, err := wirefold.Rebuild(t.Context(), dir, to, wirefold.Options{})
+	if err != nil || len(lost) > 0 {
+		t.Fatalf("rebuilding: %v, lost %v", err, lost)
+	}
+	e = openAt(t, to, wirefold.Options{})
+	if got := export(t, e.View); got != want {
+		t.Errorf("rebuilt, the export differs:\n%s", firstDifference([]byte(want), []byte(got)))
+	}
+}
+
+func TestWatchLeavesNothingOut(t *testing.T) {
+	e := openAt(t, t.TempDir(), wirefold.Options{})
+	articles := read(t, demo)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	seen := make(chan wirefold.Change, 10_000)
+	go func() {
+		defer close(seen)
+		for c, err := range e.Watch(ctx, "") {
+			if err != nil {
+				return
+			}
+			seen <- c
+		}
+	}()
+	add(t, e, articles...)
+	var live []wirefold.Change
+	arrived := 0
+	for c := range seen {
+		live = append(live, c)
+		if c.Kind == wirefold.ChangeArticle {
+			if arrived++; arrived == len(articles) {
+				break
+			}
+		}
+	}
+	cancel()
+	for c := range seen {
+		live = append(live, c)
+	}
+	var again []wirefold.Change
+	cursor := ""
+	for len(again) < len(live) { // one at a time, as after many restarts
+		for c, err := range e.Frozen().Watch(t.Context(), cursor) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			again = append(again, c)
+			cursor = c.Cursor
+			break
+		}
+	}
+	if fmt.Sprint(again) != fmt.Sprint(live) {
+		t.Error("resumed at each change, Watch gives others than without a break")
+	}
+	kinds := map[string]int{}
+	for _, c := range live {
+		kinds[c.Kind]++
+	}
+	for _, k := range []string{wirefold.ChangeArticle, wirefold.ChangeStory, wirefold.ChangeFact, wirefold.ChangeConflict} {
+		if kinds[k] == 0 {
+			t.Errorf("there was no change of kind %q among %v", k, kinds)
+		}
+	}
+}
+
+func TestAsOfIsWhatWasKnownThen(t *testing.T) {
+	now := clock()
+	e := openAt(t, t.TempDir(), wirefold.Options{Now: now})
+	articles := read(t, demo)[:40]
+	var exports []string
+	var times []time.Time
+	for _, a := range articles {
+		add(t, e, a)
+		exports, times = append(exports, export(t, e.View)), append(times, e.Time())
+	}
+	for i := range articles {
+		v, err := e.AsOf(t.Context(), times[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := export(t, v); got != exports[i] {
+			t.Fatalf("as of article %d, the export differs:\n%s", i, firstDifference([]byte(exports[i]), []byte(got)))
+		}
+	}
+	if v, err := e.AsOf(t.Context(), times[0].Add(-time.Hour)); err != nil || v.Len() != 0 {
+		t.Errorf("before the first article there are %d, %v", v.Len(), err)
+	}
+}
+
+func TestCollectionsShareNothing(t *testing.T) {
+	dir := t.TempDir()
+	e := openAt(t, dir, wirefold.Options{})
+	articles := read(t, demo)
+	for _, name := range []string{"", "sport", "world"} {
+		if _, err := e.In(name).AddBatch(t.Context(), articles); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := storyOf(decide(t, wirefold.Options{}, articles))
+	check := func() {
+		t.Helper()
+		for _, name := range []string{"sport", "world"} {
+			for _, d := range e.In(name).Decisions() {
+				if d.Story != name+"/"+want[d.ID] {
+					t.Errorf("in %s, %s is in story %s, want %s", name, d.ID, d.Story, want[d.ID])
+				}
+			}
+		}
+		if n := e.In("sport").Len(); n != len(articles) {
+			t.Errorf("there are %d articles, want %d", n, len(articles))
+		}
+	}
+	check()
+	if err := e.Searchable(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	f, err := e.In("sport").Search(t.Context(), "Dambelo", wirefold.SearchOptions{Limit: 1000})
+	if err != nil || f.Total == 0 || f.Total > len(articles) {
+		t.Errorf("the search finds %d articles, %v", f.Total, err)
+	}
+	closed(t, e)
+	e = openAt(t, dir, wirefold.Options{})
+	check()
+	if _, err := e.In("a/b").Add(t.Context(), articles[0]); err == nil {
+		t.Error("a name with a slash is taken")
+	}
+}
+
+func TestOneWriterManyReaders(t *testing.T) {
+	dir := t.TempDir()
+	e := openAt(t, dir, wirefold.Options{})
+	if _, err := wirefold.Open(dir, wirefold.Options{}); !errors.Is(err, index.ErrLocked) {
+		t.Errorf("a second writer gets %v, want ErrLocked", err)
+	}
+	articles := read(t, demo)
+	add(t, e, articles[:5]...)
+	r := openAt(t, dir, wirefold.Options{ReadOnly: true})
+	if got, want := export(t, r.View), export(t, e.View); got != want {
+		t.Errorf("the reader sees another store:\n%s", firstDifference([]byte(want), []byte(got)))
+	}
+	add(t, e, articles[5:10]...)
+	if r.Len() != 5 {
+		t.Errorf("the reader sees %d articles before it looks", r.Len())
+	}
+	if err := r.Refresh(t.Context()); err != nil || r.Len() != 10 {
+		t.Errorf("refreshed, the reader sees %d articles, %v", r.Len(), err)
+	}
+	if _, err := r.Add(t.Context(), articles[11]); !errors.Is(err, wirefold.ErrReadOnly) {
+		t.Errorf("the reader writes: %v", err)
+	}
+}
+
+func TestRetainDropsWholeMonths(t *testing.T) {
+	dir := t.TempDir()
+	e := openAt(t, dir, wirefold.Options{})
+	var articles []*corpus.Article
+	for m := 1; m <= 6; m++ {
+		for i := range 4 {
+			articles = append(articles, article(fmt.Sprintf("a-%d-%d", m, i),
+				fmt.Sprintf("Tram %d left the rails at Pellan Cross in month %d, and a cow looked on from field %d.", i, m, i*m),
+				at(fmt.Sprintf("2031-%02d-0%dT08:00:00Z", m, i+1))))
+		}
+	}
+	articles = append(articles, article("undated", "The lighthouse at Cape Immer was painted white."))
+	if _, err := e.AddBatch(t.Context(), articles); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Retain(t.Context(), time.Date(2031, 4, 15, 0, 0, 0, 0, time.UTC), wirefold.Note{By: "cron", Reason: "three months"}); err != nil {
+		t.Fatal(err)
+	}
+	check := func() {
+		t.Helper()
+		if n := e.Len(); n != 13 {
+			t.Errorf("there are %d articles, want 13", n)
+		}
+		for _, id := range []string{"a-4-0", "undated"} {
+			if _, err := e.Article(id); err != nil {
+				t.Errorf("%s: %v", id, err)
+			}
+		}
+		if _, err := e.Article("a-3-3"); !errors.Is(err, wirefold.ErrNotFound) {
+			t.Errorf("a-3-3 is there: %v", err)
+		}
+		stories(t, e)
+		for err := range e.Check(t.Context()) {
+			t.Errorf("check: %v", err)
+		}
+	}
+	check()
+	closed(t, e)
+	e = openAt(t, dir, wirefold.Options{})
+	check()
+	add(t, e, article("a-7-0", "Tram 3 left the rails at Pellan Cross again.", at("2031-07-01T08:00:00Z")))
+}
+
+func TestBackupIsAStore(t *testing.T) {
+	e := openAt(t, t.TempDir(), wirefold.Options{})
+	add(t, e, read(t, demo)[:15]...)
+	to := t.TempDir() + "/copy"
+	if err := e.Backup(t.Context(), to); err != nil {
+		t.Fatal(err)
+	}
+	want := export(t, e.View)
+	b := openAt(t, to, wirefold.Options{})
+	if got := export(t, b.View); got != want {
+		t.Errorf("the backup differs:\n%s", firstDifference([]byte(want), []byte(got)))
+	}
+	if err := b.Searchable(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if f, err := b.Search(t.Context(), "", wirefold.SearchOptions{}); err != nil || f.Total != 15 {
+		t.Errorf("the backup's search finds %d, %v", f.Total, err)
+	}
+}

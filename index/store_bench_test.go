@@ -3,6 +3,7 @@ package index_test
 import (
 	"encoding/binary"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -108,6 +109,26 @@ func BenchmarkScan(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
+			}
+		}
+	})
+	state := make([]byte, 64<<20)
+	err := s.SaveCheckpoint(s.Last(), func(w io.Writer) error {
+		_, err := w.Write(state)
+		return err
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Run("checkpoint", func(b *testing.B) {
+		b.SetBytes(int64(len(state)))
+		for b.Loop() {
+			ok, err := s.LoadCheckpoint(func(_ uint64, r io.Reader) error {
+				_, err := io.ReadFull(r, state)
+				return err
+			})
+			if !ok || err != nil {
+				b.Fatal(ok, err)
 			}
 		}
 	})

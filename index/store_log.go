@@ -144,8 +144,12 @@ func (s *Store) headed(g *segment) (bool, error) {
 		return false, fmt.Errorf("index: %w", err)
 	}
 	defer f.Close()
-	j := newJournal(g.name, f, 0)
-	for fr, err := range j.frames(0, chunkSize) {
+	size, err := f.Size()
+	if err != nil {
+		return false, fmt.Errorf("index: %w", err)
+	}
+	j := newJournal(g.name, f, size)
+	for fr, err := range j.frames(0, size) {
 		return err == nil && fr.kind == kindHead, nil
 	}
 	return false, nil

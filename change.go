@@ -195,10 +195,10 @@ func (l *ledger) changes(n *entry) []Change {
 	for s := n.Stood; s < n.Opened; s++ {
 		out = append(out, Change{Kind: ChangeStory, Story: name(s)})
 	}
-	joined := map[int32]bool{}
+	joined := map[int32]int32{}
 	for i := range n.Stories {
 		if h := &n.Stories[i]; h.Into != h.Story {
-			joined[h.Story] = true
+			joined[h.Story] = h.Into
 			out = append(out, Change{Kind: ChangeJoin, Story: name(h.Into), From: name(h.Story)})
 		}
 	}
@@ -207,7 +207,7 @@ func (l *ledger) changes(n *entry) []Change {
 		return Change{Kind: kind, Story: name(l.standing.at(doc).story), Article: d.ID, Version: d.Version}
 	}
 	for _, m := range n.Moves {
-		if !joined[m.From] {
+		if into, ok := joined[m.From]; !ok || into != m.To { // some may not have gone with the rest
 			k := article(ChangeMove, m.Doc)
 			k.Story, k.From = name(m.To), name(m.From)
 			out = append(out, k)
@@ -270,11 +270,6 @@ func (e *Engine) AsOf(ctx context.Context, t time.Time) (View, error) {
 			return View{}, err
 		}
 	}
-	for doc := range int32(l.docs.len()) {
-		if now.standing.at(doc).flags&gone != 0 && l.standing.at(doc).flags&gone == 0 {
-			l.take(l.home(doc), doc)
-			l.flag(doc, erased)
-		}
-	}
+	e.without(l, now)
 	return View{core: e.core, fixed: l}, nil
 }

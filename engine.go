@@ -380,6 +380,7 @@ func (c *core) parallel(ctx context.Context, n int, do func(i int)) error {
 			for from := range next {
 				for i := from; i < min(from+stride, n); i++ {
 					do(i)
+					runtime.Gosched() // readers come first: they would wait for a time slice
 				}
 			}
 		})

@@ -67,13 +67,7 @@ func (c *core) weigh(d *decided, before, l *ledger) {
 		if len(docs) == 0 {
 			return
 		}
-		w := &weighing{c: c, l: l, read: read, families: h.Families}
-		facts := w.facts(heard(docs), l.decisions(n.Collection, h.Story), nil)
-		h.Headline = cmp.Or(l.pinnedHeadline(n.Collection, h.Story), w.headline())
-		h.Origins = w.origins(docs)
-		for _, f := range facts {
-			h.sum(&f)
-		}
+		facts := c.sumUp(l, n.Collection, h, docs, read)
 		lines[i] = linesOf(facts)
 		var was []factLine
 		if old != nil && int(h.Story) < old.stories.len() && len(old.stories.at(h.Story).docs) > 0 {
@@ -86,6 +80,49 @@ func (c *core) weigh(d *decided, before, l *ledger) {
 		n.Stories = append(n.Stories, heads[i])
 		n.Facts = append(n.Facts, changes[i]...)
 		d.digests[stories[i]] = lines[i]
+	}
+}
+
+// sumUp fills in the head of a story of these documents, but for its families, which
+// it has already.
+func (c *core) sumUp(l *ledger, collection string, h *storyHead, docs []int32, read func(int32) (*read, error)) []merge.Fact {
+	w := &weighing{c: c, l: l, read: read, families: h.Families}
+	facts := w.facts(heard(docs), l.decisions(collection, h.Story), nil)
+	h.Headline = cmp.Or(l.pinnedHeadline(collection, h.Story), w.headline())
+	h.Origins = w.origins(docs)
+	for _, f := range facts {
+		h.sum(&f)
+	}
+	return facts
+}
+
+// without takes documents out of the ledger of an earlier moment that are gone since.
+// What their stories said then may be their words: it is summed up anew.
+func (c *core) without(l, now *ledger) {
+	stories := map[storyKey]bool{}
+	for doc := range int32(l.docs.len()) {
+		if now.standing.at(doc).flags&gone != 0 && l.standing.at(doc).flags&gone == 0 {
+			home := l.home(doc)
+			stories[storyKey{home.name, l.standing.at(doc).story}] = true
+			l.take(home, doc)
+			l.flag(doc, erased)
+		}
+	}
+	for k := range stories {
+		col := l.collections[k.collection]
+		s := *col.stories.at(k.story)
+		h := storyHead{Story: s.Story, Into: s.Into, Name: s.Name}
+		for i, family := range s.Families {
+			family = slices.DeleteFunc(slices.Clone(family), func(doc int32) bool { return l.standing.at(doc).flags&gone != 0 })
+			if len(family) > 0 {
+				h.Families, h.Roots = append(h.Families, family), append(h.Roots, s.Roots[i])
+			}
+		}
+		if len(s.docs) > 0 {
+			c.sumUp(l, k.collection, &h, s.docs, func(doc int32) (*read, error) { return c.read(l, doc) })
+		}
+		s.storyHead = h
+		col.stories.set(k.story, &s)
 	}
 }
 

@@ -69,7 +69,11 @@ type op struct {
 	Fact       *merge.Decision `cbor:"10,keyasint,omitempty"`
 	Undoes     int32           `cbor:"11,keyasint,omitempty"`
 	UndoneBy   int32           `cbor:"12,keyasint,omitempty"` // not in the log: it follows
+	Along      []int32         `cbor:"13,keyasint,omitempty"` // copies that went along, and versions of these
 }
+
+// taken are all documents that the operation took somewhere.
+func (o *op) taken() []int32 { return slices.Concat(o.Docs, o.Along) }
 
 // operate takes an operation into the ledger.
 func (l *ledger) operate(n *entry) {
@@ -178,7 +182,7 @@ func (c *Collection) Separate(ctx context.Context, articles []string, n Note) (*
 			return fmt.Errorf("wirefold: these are all the articles of story %s: there is nothing to separate them from", col.storyID(from))
 		}
 		e.Op = &op{Kind: opSeparate, Stories: []int32{from}, Docs: docs, Others: stay}
-		return l.held(col.name, docs, stay)
+		return l.held(col, docs, from)
 	})
 }
 
@@ -223,7 +227,7 @@ func (c *Collection) Pin(ctx context.Context, p Pin, n Note) (*Operation, error)
 			if err := l.separated(col.name, docs, s.docs); err != nil || from == s.Story {
 				return err
 			}
-			return l.held(col.name, docs, slices.DeleteFunc(slices.Clone(col.stories.at(from).docs), func(doc int32) bool { return slices.Contains(docs, doc) }))
+			return l.held(col, docs, from)
 		default:
 			return fmt.Errorf("wirefold: a pin fixes one thing: give a headline, a fact or an article")
 		}
@@ -324,7 +328,7 @@ func (c *Collection) Undo(ctx context.Context, operation int, n Note) (*Operatio
 		case o.Kind == opDelete || o.Kind == opUndo || o.Kind == opRetain:
 			return fmt.Errorf("wirefold: operation %d is of kind %q, which cannot be undone", operation, o.Kind)
 		}
-		e.Op = &op{Kind: opUndo, Undoes: int32(operation), Stories: o.Stories, Docs: o.Docs}
+		e.Op = &op{Kind: opUndo, Undoes: int32(operation), Stories: o.Stories, Docs: o.Docs, Along: o.Along}
 		if o.Kind == opKill {
 			e.Restored = l.cascade(col, o.Docs)
 			for k, other := range l.active(col.name, opKill) {
@@ -404,20 +408,45 @@ func (r *room) operate(n *entry, before *ledger) {
 			r.events.Place(local(o.Others), o.Stories[0])
 			r.events.Place(local(o.Docs), o.Stories[0])
 		case opSeparate:
-			to, _ := r.events.Place(local(o.Docs), -1)
-			o.Stories = []int32{o.Stories[0], to}
+			to, along := r.place(before, local(o.Docs), -1)
+			o.Stories, o.Along = []int32{o.Stories[0], to}, along
 			o.Others = slices.DeleteFunc(slices.Clone(o.Others), func(doc int32) bool { // copies went along
 				return r.events.StoryOf(before.docs.at(doc).local) == to
 			})
-			r.events.Part(local(o.Docs), local(o.Others))
+			r.events.Part(local(o.taken()), local(o.Others))
 		case opPlace:
-			r.events.Place(local(o.Docs), o.Stories[1])
+			_, o.Along = r.place(before, local(o.Docs), o.Stories[1])
 		case opUndo:
 			r.undo(before, before.ops[o.Undoes-1], int(o.Undoes), local)
 		}
 	}
 	n.Stood, n.Opened = int32(c.stories.len()), int32(r.events.Stories())
 	r.moves(n, before, n.concerned(before))
+}
+
+// place moves documents, with the copies that follow them, and with all versions of
+// these: along are those that were not named.
+func (r *room) place(before *ledger, docs []int32, story int32) (to int32, along []int32) {
+	c := before.collections[r.name]
+	to, moved := r.events.Place(docs, story)
+	for len(moved) > 0 {
+		var more []int32
+		for _, m := range moved {
+			if !slices.Contains(docs, m.Doc) {
+				along = append(along, c.docs.at(m.Doc))
+			}
+			for _, doc := range before.versions(c.docs.at(m.Doc)) {
+				k := before.docs.at(doc).local
+				if s := r.events.StoryOf(k); s >= 0 && s != to && !slices.Contains(more, k) {
+					more = append(more, k)
+				}
+			}
+		}
+		if moved = nil; len(more) > 0 {
+			_, moved = r.events.Place(more, to)
+		}
+	}
+	return to, along
 }
 
 // concerned are the stories that an operation may have moved documents out of.
@@ -428,8 +457,11 @@ func (n *entry) concerned(before *ledger) []int32 {
 	set := map[int32]bool{}
 	for _, s := range n.Op.Stories {
 		set[s] = true
+		if c := before.collections[n.Collection]; int(s) < c.stories.len() {
+			set[c.root(s)] = true
+		}
 	}
-	for _, docs := range [][]int32{n.Op.Docs, n.Op.Others} {
+	for _, docs := range [][]int32{n.Op.Docs, n.Op.Others, n.Op.Along} {
 		for _, doc := range docs {
 			set[before.standing.at(doc).story] = true
 		}
@@ -440,12 +472,14 @@ func (n *entry) concerned(before *ledger) []int32 {
 func (r *room) undo(before *ledger, o *op, number int, local func([]int32) []int32) {
 	c := before.collections[r.name]
 	free := func(docs []int32) {
-		r.events.Release(local(slices.DeleteFunc(slices.Clone(docs), func(doc int32) bool { return before.placed(r.name, doc, number) })))
+		r.events.Release(local(docs))
+		r.bind(before, number)
 	}
 	back := func(from, to int32) {
-		docs := slices.DeleteFunc(slices.Clone(o.Docs), func(doc int32) bool { return before.standing.at(doc).story != from })
+		docs := slices.DeleteFunc(o.taken(), func(doc int32) bool { return before.standing.at(doc).story != from })
 		if len(docs) > 0 {
-			r.events.Place(local(docs), to)
+			_, along := r.place(before, local(docs), to)
+			free(along)
 		}
 	}
 	switch o.Kind {
@@ -454,26 +488,39 @@ func (r *room) undo(before *ledger, o *op, number int, local func([]int32) []int
 		free(o.Others)
 		free(o.Docs)
 	case opSeparate:
-		r.events.Unpart(local(o.Docs), local(o.Others))
+		r.events.Unpart(local(o.taken()), local(o.Others))
 		back(c.root(o.Stories[1]), c.root(o.Stories[0]))
-		free(o.Docs)
+		free(o.taken())
 	case opPlace:
 		back(c.root(o.Stories[1]), o.Stories[0])
-		free(o.Docs)
+		free(o.taken())
 	}
 }
 
-// placed reports whether another operation than the one with that number put the
-// document where it is.
-func (l *ledger) placed(collection string, doc int32, but int) bool {
+// bind pins again what other operations than the one with that number placed: to
+// release a copy releases its original too.
+func (r *room) bind(before *ledger, but int) {
+	placed := map[int32][]int32{} // by story
 	for _, kind := range []string{opJoin, opSeparate, opPlace} {
-		for k, o := range l.active(collection, kind) {
-			if k != but && (slices.Contains(o.Docs, doc) || kind == opJoin && slices.Contains(o.Others, doc)) {
-				return true
+		for k, o := range before.active(r.name, kind) {
+			if k == but {
+				continue
+			}
+			docs := o.taken()
+			if kind == opJoin {
+				docs = append(docs, o.Others...)
+			}
+			for _, doc := range docs {
+				k := before.docs.at(doc).local
+				if s := r.events.StoryOf(k); s >= 0 {
+					placed[s] = append(placed[s], k)
+				}
 			}
 		}
 	}
-	return false
+	for _, s := range slices.Sorted(maps.Keys(placed)) {
+		r.events.Place(placed[s], s)
+	}
 }
 
 // together finds all versions of articles that are in one story.
@@ -505,23 +552,35 @@ func (l *ledger) together(c *collection, articles []string) (docs []int32, story
 // separated fails where an editor separated a document of a from one of b.
 func (l *ledger) separated(collection string, a, b []int32) error {
 	for k, o := range l.active(collection, opSeparate) {
-		if meet(o.Docs, a) && meet(o.Others, b) || meet(o.Docs, b) && meet(o.Others, a) {
+		if meet(o.taken(), a) && meet(o.Others, b) || meet(o.taken(), b) && meet(o.Others, a) {
 			return l.contradicts(k, o)
 		}
 	}
 	return nil
 }
 
-// held fails where an editor put a document of docs together with one that stays.
-func (l *ledger) held(collection string, docs, stay []int32) error {
-	for k, o := range l.active(collection, opJoin) {
+// held fails where an editor put documents of a story, or what goes along with them,
+// where they are, or together with what stays.
+func (l *ledger) held(c *collection, docs []int32, story int32) error {
+	in := c.stories.at(story).docs
+	for n := 0; n < len(docs); { // copies, and all versions of these
+		n = len(docs)
+		docs = l.cascade(c, docs)
+		for _, doc := range docs {
+			docs = append(docs, l.versions(doc)...)
+		}
+		slices.Sort(docs)
+		docs = slices.DeleteFunc(slices.Compact(docs), func(doc int32) bool { return !slices.Contains(in, doc) })
+	}
+	stay := slices.DeleteFunc(slices.Clone(in), func(doc int32) bool { return slices.Contains(docs, doc) })
+	for k, o := range l.active(c.name, opJoin) {
 		both := append(slices.Clone(o.Docs), o.Others...)
 		if meet(both, docs) && meet(both, stay) {
 			return l.contradicts(k, o)
 		}
 	}
-	for k, o := range l.active(collection, opPlace) {
-		if meet(o.Docs, docs) {
+	for k, o := range l.active(c.name, opPlace) {
+		if meet(o.taken(), docs) {
 			return l.contradicts(k, o)
 		}
 	}

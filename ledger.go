@@ -219,7 +219,7 @@ func (l *ledger) check(n *entry) error {
 		ok = ok && inDocs(m.Docs...) && len(m.Docs) == len(m.To)
 	}
 	if n.Op != nil {
-		ok = ok && inDocs(n.Op.Docs...) && inStories(n.Op.Stories...) && int(n.Op.Undoes) <= ops
+		ok = ok && inDocs(n.Op.taken()...) && inDocs(n.Op.Others...) && inStories(n.Op.Stories...) && int(n.Op.Undoes) <= ops
 	}
 	if !ok {
 		return fmt.Errorf("names documents or stories that are not there")

@@ -30,6 +30,7 @@ type record struct {
 	Zone       int // seconds east of Greenwich
 	Fields     map[string]string
 	Candidates []events.Candidate
+	Collection string
 }
 
 // packer compresses records. Its methods may be called from several goroutines.
@@ -58,10 +59,10 @@ func (p *packer) close() {
 	_ = p.enc.Close() // it has no stream
 }
 
-func (p *packer) pack(a *corpus.Article, candidates []events.Candidate) ([]byte, error) {
+func (p *packer) pack(a *corpus.Article, collection string, candidates []events.Candidate) ([]byte, error) {
 	r := record{
 		ID: a.ID, Version: a.Version, Title: a.Title, Body: a.Body, Source: a.Source, Lang: a.Lang, URL: a.URL,
-		Fields: a.Fields, Candidates: candidates,
+		Fields: a.Fields, Candidates: candidates, Collection: collection,
 	}
 	if !a.Published.IsZero() {
 		r.Dated, r.Seconds, r.Nanos = true, a.Published.Unix(), int64(a.Published.Nanosecond())
@@ -75,21 +76,33 @@ func (p *packer) pack(a *corpus.Article, candidates []events.Candidate) ([]byte,
 }
 
 func (p *packer) unpack(b []byte) (*corpus.Article, []events.Candidate, error) {
+	r, err := p.record(b)
+	if err != nil {
+		return nil, nil, err
+	}
+	return r.article(), r.Candidates, nil
+}
+
+func (p *packer) record(b []byte) (*record, error) {
 	plain, err := p.dec.DecodeAll(b, nil)
 	var r record
 	if err == nil {
 		err = decoding.Unmarshal(plain, &r)
 	}
 	if err != nil {
-		return nil, nil, fmt.Errorf("the record cannot be read: %w", err)
+		return nil, fmt.Errorf("the record cannot be read: %w", err)
 	}
+	return &r, nil
+}
+
+func (r *record) article() *corpus.Article {
 	a := &corpus.Article{
 		ID: r.ID, Version: r.Version, Title: r.Title, Body: r.Body, Source: r.Source, Lang: r.Lang, URL: r.URL, Fields: r.Fields,
 	}
 	if r.Dated {
 		a.Published = zoned(time.Unix(r.Seconds, r.Nanos), r.Zone)
 	}
-	return a, r.Candidates, nil
+	return a
 }
 
 // zoned is a time in a zone of which nothing is known but how far east it lies, as it

@@ -382,7 +382,8 @@ func (e *Engine) Stats() Stats {
 // Rebuild makes a new store in the directory to from what can be read of the one in
 // from, which may be damaged or decided by other rules: it decides on all articles anew
 // in the order in which they came, and has people's operations follow where they did.
-// It yields what was lost.
+// Articles whose records are there though the log has lost them come last. It tells
+// what was lost, and what was found again.
 func Rebuild(ctx context.Context, from, to string, o Options) (lost []error, err error) {
 	read := o
 	read.ReadOnly, read.Search = true, SearchOff
@@ -428,7 +429,10 @@ func Rebuild(ctx context.Context, from, to string, o Options) (lost []error, err
 			return b.lost, err
 		}
 	}
-	return b.lost, b.leftOut(ctx, int32(b.l.docs.len()))
+	if err := b.leftOut(ctx, int32(b.l.docs.len())); err != nil {
+		return b.lost, err
+	}
+	return b.lost, b.salvage(ctx)
 }
 
 // rebuilding is a store that is being made anew.
@@ -511,6 +515,43 @@ func (b *rebuilding) entry(ctx context.Context, n *entry) error {
 		b.lost = append(b.lost, fmt.Errorf("wirefold: operation %d (%s) could not be repeated: %w", b.ops, n.Op.Kind, err))
 	} else if o != nil {
 		b.numbers[b.ops] = int32(o.ID)
+	}
+	return nil
+}
+
+// salvage adds the articles whose records the log does not tell of.
+func (b *rebuilding) salvage(ctx context.Context) error {
+	told := map[ref]bool{}
+	for doc := range int32(b.l.docs.len()) {
+		told[b.l.docs.at(doc).Ref] = true
+	}
+	found := 0
+	for x, err := range b.old.store.Records(ctx) {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			b.lost = append(b.lost, err)
+			continue
+		}
+		if told[refOf(x.Ref)] {
+			continue
+		}
+		r, err := b.old.packer.record(x.Payload)
+		if err != nil {
+			b.lost = append(b.lost, fmt.Errorf("wirefold: a record of %s at %d: %w", index.ShardName(x.Shard), x.Offset, err))
+			continue
+		}
+		d, err := b.e.In(r.Collection).AddBatch(ctx, []*corpus.Article{r.article()})
+		if err != nil {
+			return err
+		}
+		if d[0].Err == nil && d[0].New {
+			found++
+		}
+	}
+	if found > 0 {
+		b.lost = append(b.lost, fmt.Errorf("wirefold: the log did not tell of %d articles whose records are there; they were added last", found))
 	}
 	return nil
 }

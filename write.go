@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -264,6 +265,7 @@ func (d *decided) decide(before *ledger, progress func(done int)) error {
 			return err // the index is full: nothing of this batch can go on
 		}
 		progress(idle + k + 1)
+		runtime.Gosched() // readers come first
 	}
 	return nil
 }
@@ -404,7 +406,7 @@ func (c *core) pack(d *decided) error {
 	d.packed = make([][]byte, len(fresh))
 	errs := make([]error, len(fresh))
 	_ = c.parallel(context.Background(), len(fresh), func(i int) { // what is decided is not given up
-		d.packed[i], errs[i] = c.packer.pack(fresh[i].read.doc.Article, fresh[i].judge.event.Candidates)
+		d.packed[i], errs[i] = c.packer.pack(fresh[i].read.doc.Article, d.room.name, fresh[i].judge.event.Candidates)
 	})
 	return errors.Join(errs...)
 }

@@ -30,6 +30,9 @@ type StorePoint struct {
 	Page  [2]time.Duration `json:"page_ns"`
 }
 
+// Grown is what a store cost at each of several sizes.
+type Grown []StorePoint
+
 // StoreOptions say how a store is grown.
 type StoreOptions struct {
 	// Sizes are the numbers of articles to measure at, ascending.
@@ -44,7 +47,7 @@ type StoreOptions struct {
 
 // GrowStore grows a store in an empty directory, with made-up news of 420 words, 1,440 a
 // day, and measures it at each size after closing it and opening it again.
-func GrowStore(ctx context.Context, dir string, o StoreOptions) ([]StorePoint, error) {
+func GrowStore(ctx context.Context, dir string, o StoreOptions) (Grown, error) {
 	if o.Batch == 0 {
 		o.Batch = 1000
 	}
@@ -61,7 +64,7 @@ func GrowStore(ctx context.Context, dir string, o StoreOptions) ([]StorePoint, e
 		return nil, fmt.Errorf("bench: the store in %s has articles already: growth wants an empty directory", dir)
 	}
 	p := newPress(1)
-	var points []StorePoint
+	var points Grown
 	var built time.Duration
 	n := 0
 	for _, size := range o.Sizes {
@@ -102,6 +105,27 @@ func GrowStore(ctx context.Context, dir string, o StoreOptions) ([]StorePoint, e
 		points = append(points, x)
 	}
 	return points, nil
+}
+
+// String is a table, with a bar for the rate of each size.
+func (g Grown) String() string {
+	var b strings.Builder
+	most := 0.0
+	for _, x := range g {
+		most = max(most, x.Rate)
+	}
+	const width = 24
+	fmt.Fprintf(&b, "%9s  %9s  %8s  %8s  %6s  %7s  %7s  %9s  %9s  %s\n",
+		"articles", "articles/s", "built", "open", "of it", "memory", "disk", "story p99", "page p99", "rate")
+	for _, x := range g {
+		n := int64(x.Articles)
+		fmt.Fprintf(&b, "%9d  %10.0f  %8s  %8s  %5.2f%%  %5d B  %5d B  %9s  %9s  %s\n", x.Articles, x.Rate,
+			x.Built.Round(time.Second/10), x.Open.Round(time.Millisecond), 100*x.Open.Seconds()/x.Built.Seconds(),
+			x.Memory/n, x.Disk/n, x.Story[1].Round(time.Millisecond/10), x.Page[1].Round(time.Millisecond/10),
+			strings.Repeat("█", max(1, int(width*x.Rate/most))))
+	}
+	b.WriteString("\nmemory and disk are bytes an article; open is of a store that was closed, and its share of the time to build it\n")
+	return b.String()
 }
 
 // read measures reading.

@@ -16,7 +16,7 @@ func benchCommand() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(benchCopiesCommand(), benchEventsCommand(), benchFactsCommand())
+	c.AddCommand(benchCopiesCommand(), benchEventsCommand(), benchFactsCommand(), benchGrowthCommand())
 	return c
 }
 

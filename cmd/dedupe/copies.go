@@ -143,7 +143,7 @@ func (x *archive) report(c *cobra.Command, k *keeper, o reportOptions) error {
 	var lost *spoolError
 	switch {
 	case errors.Is(err, context.Canceled):
-		return &cutShortError{err}
+		return &cutShortError{err, "what was printed is not whole"}
 	case err != nil && !errors.As(err, &lost):
 		return fmt.Errorf("cannot write to standard output: %w", cause(err))
 	}
@@ -188,7 +188,7 @@ func (p *printer) families(ctx context.Context, x *archive, all []family, single
 	}
 	summary := []string{count(x.len(), "article"), count(several, "family")}
 	if several > 0 {
-		summary = append(summary, fmt.Sprintf("%d in families, %d alone", inThem, x.len()-inThem))
+		summary = append(summary, fmt.Sprintf("%s in families, %s alone", number(inThem), number(x.len()-inThem)))
 	}
 	p.line("%s", strings.Join(append(summary, problemCount(x.problems)), ", "))
 	return p.err

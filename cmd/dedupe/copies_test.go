@@ -203,13 +203,13 @@ func TestCopiesThousandsTheSame(t *testing.T) {
 		fmt.Fprintf(&b, `{"id":%d,"body":"The lamp of Cape Tarn burns again after a storm that put it out for eleven nights."}`+"\n", i)
 	}
 	out, _ := copiesOf(t, exitOK, strings.NewReader(b.String()), "-")
-	if strings.Count(out, "\n") != 3002 || !strings.HasPrefix(out, "0 · 3000 articles\n") || !strings.HasSuffix(out, "3000 articles, 1 family, 3000 in families, 0 alone, no problems\n") {
+	if strings.Count(out, "\n") != 3002 || !strings.HasPrefix(out, "0 · 3,000 articles\n") || !strings.HasSuffix(out, "3,000 articles, 1 family, 3,000 in families, 0 alone, no problems\n") {
 		t.Errorf("printed are %d lines, %.100q", strings.Count(out, "\n"), out)
 	}
 	if out, _ := copiesOf(t, exitOK, strings.NewReader(b.String()), "-", "--keep", "-"); strings.Count(out, "\n") != 1 {
 		t.Errorf("kept are %d lines, want one", strings.Count(out, "\n"))
 	}
-	if out, _ := copiesOf(t, exitOK, strings.NewReader(b.String()), "-", "--pairs"); !strings.Contains(out, "\n3000 articles, ") {
+	if out, _ := copiesOf(t, exitOK, strings.NewReader(b.String()), "-", "--pairs"); !strings.Contains(out, "\n3,000 articles, ") {
 		t.Errorf("of the pairs is printed %.100q", out)
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -15,20 +16,29 @@ import (
 )
 
 func explainCommand() *cobra.Command {
+	var s storeFlags
 	var asJSON bool
 	c := &cobra.Command{
-		Use:   "explain A B [PATH...]",
+		Use:   "explain A B [PATH...] | explain A B --db DIR",
 		Short: "Say why two articles are, or are not, together",
 		Long: `Explain decides on the articles in PATH as 'run' does, and says why A and B
 are, or are not, the same text and the same story; what was weighed; and what
 nearly happened.
 
-A and B are ids of articles in PATH. Without a PATH they are two files.`,
+A and B are ids of articles in PATH. Without a PATH they are two files.
+With --db (or --collection) they are ids in a store.`,
 		Example: `  dedupe explain harbour-1 harbour-7 news.jsonl
-  dedupe explain first.txt second.txt`,
+  dedupe explain first.txt second.txt
+  dedupe explain harbour-1 harbour-7 --db news`,
 		Args: needs(2, "two articles, A and B"),
 		RunE: func(c *cobra.Command, args []string) error {
 			a, b, paths := args[0], args[1], args[2:]
+			if s.named() {
+				if len(paths) > 0 {
+					return &usageError{errors.New("with --db, A and B are in the store"), "Leave out the PATHs, or --db."}
+				}
+				return s.read(c, func(v wirefold.View) error { return explain(c, v, a, b, asJSON) })
+			}
 			var (
 				articles []*corpus.Article
 				problems int
@@ -47,17 +57,7 @@ A and B are ids of articles in PATH. Without a PATH they are two files.`,
 				return err
 			}
 			defer e.Close()
-			x, err := e.Explain(c.Context(), a, b)
-			if err != nil {
-				return &usageError{cause: err}
-			}
-			if asJSON {
-				err = writeJSON(c.OutOrStdout(), x)
-			} else {
-				p := newPrinter(c.OutOrStdout())
-				p.explanation(x)
-				err = p.err
-			}
+			err = explain(c, e.View, a, b, asJSON)
 			if err == nil && problems > 0 {
 				return errProblems
 			}
@@ -65,7 +65,16 @@ A and B are ids of articles in PATH. Without a PATH they are two files.`,
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
+	s.register(c)
 	return c
+}
+
+func explain(c *cobra.Command, v wirefold.View, a, b string, asJSON bool) error {
+	x, err := v.Explain(c.Context(), a, b)
+	if err != nil {
+		return &usageError{cause: err}
+	}
+	return report(c, asJSON, object(x), func(p *printer) { p.explanation(x) })
 }
 
 // twoFiles reads the single articles in two files. Where both have one id they go

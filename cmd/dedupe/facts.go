@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"html/template"
 	"io"
@@ -14,26 +15,42 @@ import (
 
 func factsCommand() *cobra.Command {
 	var story, format, groupBy string
-	var asJSON bool
+	var s storeFlags
+	var asJSON, past bool
 	c := &cobra.Command{
-		Use:   "facts PATH...",
-		Short: "Print the fact boxes of the stories in files and folders",
+		Use:   "facts PATH... | facts ID --db DIR",
+		Short: "Print the fact boxes of the stories in files, or of one in a store",
 		Long: `Facts decides on the articles in PATH as 'run' does, and prints what each story
 claims: a fact box, in which every line names its status, who says so and the
 words it rests on, and how each figure came to be what it is.
+
+With --db (or --collection or --asof) it prints those of one story in a store
+instead, by its ID or that of an article in it; --history prints all that was
+claimed of each fact, in order of time.
 
 --format json gives all of it, with the place of every quote in bytes of the
 article's body; --format html gives the box alone, escaped, without style.`,
 		Example: `  dedupe facts corpus/testdata/demo
   dedupe facts news.jsonl --story kesra-7 --format json
-  dedupe facts archive.jsonl --group-by event`,
-		Args: needs(1, "a PATH: a folder, a file, or - for standard input"),
+  dedupe facts archive.jsonl --group-by event
+  dedupe facts s5 --db news --history`,
+		Args: needs(1, "a PATH: a folder, a file, or - for standard input; or, with --db, the ID of a story"),
 		RunE: func(c *cobra.Command, paths []string) error {
 			if asJSON {
 				format = "json"
 			}
 			if format != "text" && format != "json" && format != "html" {
 				return &usageError{fmt.Errorf("--format is %q", format), "It is one of text, json, html."}
+			}
+			switch {
+			case s.named() && (story != "" || groupBy != ""):
+				return &usageError{errors.New("--story and --group-by are for files"), "With --db, the argument is the story's ID."}
+			case s.named() && len(paths) != 1:
+				return &usageError{errors.New("facts needs, with --db, the ID of one story"), ""}
+			case s.named():
+				return s.read(c, func(v wirefold.View) error { return storeFacts(c, v.Frozen(), paths[0], format, past) })
+			case past:
+				return &usageError{errors.New("--history is for stories in a store"), "Name it with --db."}
 			}
 			e, problems, err := load(c, paths, wirefold.Options{GroupBy: groupBy})
 			if err != nil {
@@ -65,8 +82,65 @@ article's body; --format html gives the box alone, escaped, without style.`,
 	f.StringVar(&story, "story", "", "only the story with this `ID`, or the one that holds the article with it")
 	f.StringVar(&format, "format", "text", "`HOW` to print: text, json or html")
 	f.BoolVar(&asJSON, "json", false, "print as JSON, as --format json does")
+	f.BoolVar(&past, "history", false, "with --db, print how each fact came to be what it is")
 	groupFlag(c, &groupBy)
+	s.register(c)
+	s.registerAsOf(c)
 	return c
+}
+
+// storeFacts prints the facts of a story in a store, or their history.
+func storeFacts(c *cobra.Command, v wirefold.View, id, format string, past bool) error {
+	x, err := findStory(c.Context(), v, id)
+	if err != nil {
+		return err
+	}
+	if !past {
+		if err := printFacts(c.OutOrStdout(), []wirefold.Story{*x}, format); err != nil {
+			return fmt.Errorf("cannot write to standard output: %w", cause(err))
+		}
+		return nil
+	}
+	if format == "html" {
+		return &usageError{errors.New("--history cannot be printed as HTML"), "Print it as text or json."}
+	}
+	all, err := v.History(c.Context(), x.ID)
+	if err != nil {
+		return err
+	}
+	return report(c, format == "json", objects(all), func(p *printer) {
+		p.line("%s", p.style(safe(x.Headline), bold))
+		for i := range all {
+			p.past(&all[i])
+		}
+	})
+}
+
+// past prints all that was claimed of a fact.
+func (p *printer) past(h *wirefold.FactHistory) {
+	f := &h.Fact
+	p.line("")
+	p.line("%s  %s  %s", factName(f.Attribute, f.Class), p.style(safe(f.Value.String()), bold), p.style(string(f.Status), statusColors[f.Status]))
+	for _, pt := range h.Points {
+		when := "undated"
+		if !pt.At.IsZero() {
+			when = pt.At.UTC().Format("2 Jan 15:04")
+		}
+		who := safe(pt.Article)
+		if pt.Cited != "" {
+			who += ", citing " + safe(pt.Cited)
+		}
+		value := clip(safe(pt.Value.String()), max(20, p.width-cells(when+who+string(pt.Status))-10))
+		p.line("  %s  %s  %s  %s", pad(when, 12), value, p.style(string(pt.Status), statusColors[pt.Status]), p.style("— "+who, dim))
+	}
+}
+
+// factName is an attribute with its class, unless that is people.
+func factName(a merge.Attribute, c merge.Class) string {
+	if c != "" && c != merge.People {
+		return string(a) + " (" + string(c) + ")"
+	}
+	return string(a)
 }
 
 func groupFlag(c *cobra.Command, field *string) {
@@ -179,7 +253,7 @@ func (p *printer) history(h *history) {
 	for _, pt := range h.Points {
 		step := pt.Value.String()
 		if !pt.At.IsZero() {
-			step = pt.At.Format("2 Jan 15:04 ") + step
+			step = pt.At.UTC().Format("2 Jan 15:04 ") + step
 		}
 		switch pt.Status {
 		case merge.Retracted, merge.Conflicting:

@@ -2,8 +2,8 @@
 // what is claimed about it.
 //
 // Exit codes: 0, all went well; 1, some input was not accepted, and the results
-// stand for the rest; 2, the command was not understood; 3, it failed;
-// 130, it was interrupted.
+// stand for the rest, or a store is damaged; 2, the command was not understood, or
+// names what is not there; 3, it failed; 130, it was interrupted.
 package main
 
 import (
@@ -51,7 +51,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	case errors.Is(err, errProblems):
 		return exitProblems
 	case errors.As(err, &cut):
-		fmt.Fprintln(stderr, "dedupe: interrupted; what was printed is not whole")
+		fmt.Fprintf(stderr, "dedupe: interrupted; %s\n", cut.left)
 		return exitInterrupted
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(stderr, "dedupe: interrupted; nothing was written")
@@ -64,12 +64,15 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	return exitFailed
 }
 
-// errProblems says that some input was not accepted; each problem has been
-// printed already.
-var errProblems = errors.New("some input was not accepted")
+// errProblems says that some input was not accepted, or a store is damaged; each
+// problem has been printed already.
+var errProblems = errors.New("there were problems")
 
-// cutShortError says that printing was interrupted.
-type cutShortError struct{ cause error }
+// cutShortError says what an interrupted command leaves.
+type cutShortError struct {
+	cause error
+	left  string
+}
 
 func (e *cutShortError) Error() string { return e.cause.Error() }
 func (e *cutShortError) Unwrap() error { return e.cause }
@@ -96,12 +99,18 @@ func rootCommand() *cobra.Command {
 		Long: `Dedupe reads news articles and tells which are the same text (whole, cut,
 wrapped or updated), which report the same event, and what is claimed about
 it: where sources agree, where a figure was superseded, and where they
-truly conflict, each with its exact quote.`,
+truly conflict, each with its exact quote.
+
+Files are read and decided on at once, and nothing is kept. A store keeps what
+was added to it, with every decision; --db DIR or WIREFOLD_DB names it.`,
 		Example: `  dedupe run corpus/testdata/demo            show the stories in a folder
   dedupe run news.jsonl --assignments a.jsonl --stories s.jsonl
   dedupe copies news.jsonl --keep unique.jsonl
   dedupe explain harbour-1 harbour-7 news.jsonl
-  dedupe eval --gold news.jsonl --label event a.jsonl`,
+
+  dedupe add corpus/testdata/demo --db news  keep them in a store
+  dedupe stories --db news --state conflict
+  dedupe search 'ferry -harbour' --db news`,
 		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -115,7 +124,18 @@ truly conflict, each with its exact quote.`,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return &usageError{err, fmt.Sprintf("See '%s --help'.", c.CommandPath())}
 	})
-	root.AddCommand(runCommand(), factsCommand(), copiesCommand(), explainCommand(), evalCommand(), trainCommand(), benchCommand())
+	group := func(title string, commands ...*cobra.Command) {
+		root.AddGroup(&cobra.Group{ID: title, Title: title + ":"})
+		for _, c := range commands {
+			c.GroupID = title
+		}
+		root.AddCommand(commands...)
+	}
+	group("Files", runCommand(), factsCommand(), copiesCommand(), explainCommand())
+	group("Store", addCommand(), storiesCommand(), storyCommand(), articleCommand(), searchCommand(), similarCommand(), watchCommand(), asOfCommand())
+	group("Editors", joinCommand(), separateCommand(), pinCommand(), killCommand(), deleteCommand(), undoCommand(), logCommand())
+	group("Upkeep", statsCommand(), checkCommand(), backupCommand(), exportCommand(), rebuildCommand(), indexCommand(), compactCommand(), retainCommand())
+	group("Research", evalCommand(), trainCommand(), benchCommand())
 	checkArgs(root)
 	return root
 }
@@ -165,11 +185,11 @@ func exactly(n int, what string) cobra.PositionalArgs {
 	}
 }
 
-// plain is an error's text without the name of the package that it comes from.
+// plain is an error's text without the names of the packages that it comes from.
 func plain(err error) string {
 	text := err.Error()
 	for _, floor := range []string{"wirefold: ", "bench: ", "copies: ", "index: ", "corpus: "} {
-		text = strings.TrimPrefix(text, floor)
+		text = strings.ReplaceAll(strings.TrimPrefix(text, floor), ": "+floor, ": ")
 	}
 	return text
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -57,7 +58,7 @@ func (p *printer) stories(articles int, all []wirefold.Story, top int) {
 			several++
 		}
 	}
-	p.line("%s, %s (%d told more than once)", count(articles, "article"), count(len(all), "story"), several)
+	p.line("%s, %s (%s told more than once)", count(articles, "article"), count(len(all), "story"), number(several))
 	p.headlines = make(map[string]string, len(all))
 	for _, s := range all {
 		p.headlines[s.ID] = s.Headline
@@ -72,7 +73,7 @@ func (p *printer) stories(articles int, all []wirefold.Story, top int) {
 	}
 	if n := len(all) - len(shown); n > 0 {
 		p.line("")
-		p.line("and %d more; --top 0 prints all, --stories FILE writes them", n)
+		p.line("and %s more; --top 0 prints all, --stories FILE writes them", number(n))
 	}
 }
 
@@ -193,9 +194,12 @@ func (p *printer) family(f *wirefold.Family) {
 		if !m.Published.IsZero() {
 			when = m.Published.Format("2 Jan 15:04")
 		}
-		item := fmt.Sprintf("  %s %s", mark, safe(m.ID))
-		about := safe(strings.Join(nonEmpty(what, when), " · "))
-		p.line("%s", strings.TrimRight(fmt.Sprintf("%s  %s", pad(item, 26), p.style(about, dim)), " "))
+		item := fmt.Sprintf("  %s %s", mark, safe(cmp.Or(m.Name, m.ID)))
+		about := p.style(safe(strings.Join(nonEmpty(what, when), " · ")), dim)
+		if m.Decision.Killed {
+			about = strings.Join(nonEmpty(p.style("withdrawn", red), about), " · ")
+		}
+		p.line("%s", strings.TrimRight(fmt.Sprintf("%s  %s", pad(item, 26), about), " "))
 	}
 }
 

@@ -8,6 +8,9 @@ import (
 	"unicode/utf8"
 
 	"github.com/wirefold/wirefold"
+	"github.com/wirefold/wirefold/cluster/merge"
+	"github.com/wirefold/wirefold/corpus"
+	"github.com/wirefold/wirefold/index"
 )
 
 func TestSafe(t *testing.T) {
@@ -129,6 +132,9 @@ func TestCount(t *testing.T) {
 		{2, "article", "2 articles"},
 		{1, "story", "1 story"},
 		{25, "story", "25 stories"},
+		{999, "story", "999 stories"},
+		{1000, "story", "1,000 stories"},
+		{1234567, "story", "1,234,567 stories"},
 		{0, "story", "0 stories"},
 	} {
 		if got := count(c.n, c.what); got != c.want {
@@ -154,6 +160,23 @@ func TestPrintedStoryIsSafe(t *testing.T) {
 		SharedNames: []string{evil}, OnlyA: []string{evil}, OnlyB: []string{evil}, DaysA: []string{evil}, DaysB: []string{evil},
 		Turn: evil, Nearly: &wirefold.Nearly{Story: evil},
 	})
+	now := time.Now()
+	p.summary(&wirefold.Summary{ID: evil, Headline: evil, Places: []string{evil}}, 6)
+	p.article(&wirefold.ArticleInfo{
+		Article: &corpus.Article{Title: evil, Body: strings.ReplaceAll(evil, "\n", ""), Source: evil, Published: now, Lang: evil, URL: evil}, Name: evil, Decision: decision, Versions: []string{evil, evil},
+	})
+	p.past(&wirefold.FactHistory{Fact: merge.Fact{Value: merge.Value{Text: evil}}, Points: []merge.Point{{Article: evil, Cited: evil, Value: merge.Value{Text: evil}}}})
+	p.found(&wirefold.Found{
+		Total: 1, Hits: []wirefold.Hit{{Name: evil, Story: evil, Title: evil, Source: evil, Published: &now, Snippet: evil, Marks: []corpus.Span{{Start: 1, End: 4}}}},
+		Facets: map[string][]index.FacetCount{"source": {{Value: evil, Count: 1}}},
+	}, &wirefold.SearchOptions{Facets: []string{"source"}})
+	note := wirefold.Note{By: evil, Reason: evil}
+	for _, kind := range []string{"join", "separate", "pin article", "pin headline", "kill", "delete", "undo", "retain", evil} {
+		p.operation(&wirefold.Operation{Kind: kind, Note: note, Collection: evil, Stories: []string{evil, evil}, Articles: []string{evil}, Headline: evil})
+	}
+	for _, kind := range []string{"article", "story", "join", "move", "fact", "conflict", "settled", "kill", "restore", "delete", "operation", evil} {
+		p.line("%s", p.change(&wirefold.Change{Kind: kind, Note: note, Story: evil, From: evil, Article: evil, Version: evil, Before: evil, After: evil}))
+	}
 	if p.err != nil {
 		t.Fatal(p.err)
 	}

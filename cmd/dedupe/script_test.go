@@ -15,8 +15,12 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/wirefold/wirefold"
+	"github.com/wirefold/wirefold/corpus"
 )
 
 // TestScripts runs testdata/script. Beside the usual commands these are known:
@@ -27,6 +31,10 @@ import (
 //	json FILE KEY...                FILE must hold one JSON object with exactly these keys
 //	holds FOLDER NAME...            FOLDER must hold exactly these, hidden files counted
 //	gzip FILE                       write FILE.gz
+//	moment NAME                     set the variable NAME to what the time is
+//	writing DIR                     have another engine write the store, until the end
+//	cut FILE BYTES                  cut bytes off the end of FILE
+//	spoil FILE OFFSET               change a byte of FILE
 //
 // DEMO is the demo corpus. The conditions [full] and [root] are whether there is
 // a /dev/full, and whether permissions do not hold for this user.
@@ -56,8 +64,12 @@ func TestScripts(t *testing.T) {
 			"exits":     exits,
 			"jsonlines": jsonLines,
 			"json":      jsonObject,
-			"holds":     holds,
+			"holds":     holdsExactly,
 			"gzip":      gzipFile,
+			"moment":    moment,
+			"writing":   writing,
+			"cut":       cut,
+			"spoil":     spoil,
 		},
 	})
 }
@@ -133,7 +145,7 @@ func wantKeys(ts *testscript.TestScript, object string, keys []string) {
 	}
 }
 
-func holds(ts *testscript.TestScript, _ bool, args []string) {
+func holdsExactly(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) < 1 {
 		ts.Fatalf("usage: holds FOLDER NAME...")
 	}
@@ -157,6 +169,42 @@ func gzipFile(ts *testscript.TestScript, _ bool, args []string) {
 	_, err := io.WriteString(w, ts.ReadFile(args[0]))
 	ts.Check(errors.Join(err, w.Close()))
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]+".gz"), b.Bytes(), 0o644))
+}
+
+func moment(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: moment NAME")
+	}
+	ts.Setenv(args[0], time.Now().UTC().Format(time.RFC3339Nano))
+}
+
+func writing(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: writing DIR")
+	}
+	e, err := wirefold.Open(ts.MkAbs(args[0]), wirefold.Options{})
+	ts.Check(err)
+	ts.Defer(func() { ts.Check(e.Close()) })
+}
+
+func cut(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: cut FILE BYTES")
+	}
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	ts.Check(os.Truncate(ts.MkAbs(args[0]), int64(len(ts.ReadFile(args[0]))-n)))
+}
+
+func spoil(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: spoil FILE OFFSET")
+	}
+	at, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	b := []byte(ts.ReadFile(args[0]))
+	b[at] ^= 0xff
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b, 0o644))
 }
 
 const twoArticles = `{"id":"a","body":"A footbridge fell into the river Sall at Mirren on Saturday, the council said."}
@@ -231,6 +279,14 @@ func TestOutputThatFails(t *testing.T) {
 	if err := os.WriteFile(pair, []byte(twoArticles+strings.ReplaceAll(twoArticles, `{"id":"`, `{"id":"copy-`)), 0o644); err != nil {
 		t.Fatal(err)
 	}
+	one := filepath.Join(dir, "one.jsonl")
+	if err := os.WriteFile(one, []byte(strings.ReplaceAll(twoArticles[:strings.IndexByte(twoArticles, '\n')], `"a"`, `"other"`)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	db := filepath.Join(dir, "news")
+	if code := run(t.Context(), []string{"add", file, "--db", db}, strings.NewReader(""), io.Discard, io.Discard); code != exitOK {
+		t.Fatalf("adding exits with %d", code)
+	}
 	for _, args := range [][]string{
 		{"run", file},
 		{"run", file, "--json"},
@@ -247,6 +303,22 @@ func TestOutputThatFails(t *testing.T) {
 		{"explain", "a", "b", file, "--json"},
 		{"eval", "--gold", gold, gold},
 		{"eval", "--gold", gold, gold, "--json"},
+		{"add", file, "--db", db, "--json"},
+		{"stories", "--db", db},
+		{"stories", "--db", db, "--json"},
+		{"story", "s1", "--db", db},
+		{"facts", "s1", "--db", db},
+		{"facts", "s1", "--db", db, "--history"},
+		{"article", "a", "--db", db},
+		{"search", "choir", "--db", db},
+		{"similar", one, "--db", db},
+		{"watch", "--db", db},
+		{"log", "--db", db},
+		{"stats", "--db", db},
+		{"check", "--db", db},
+		{"check", "--db", db, "--json"},
+		{"export", "--db", db},
+		{"pin", "s1", "--headline", "Rain", "--by", "Ada", "--reason", "style", "--db", db},
 	} {
 		var stderr bytes.Buffer
 		code := run(t.Context(), args, strings.NewReader(""), failing{}, &stderr)
@@ -279,4 +351,91 @@ func TestWriteFileWholeOrNotAtAll(t *testing.T) {
 	if entries, err := os.ReadDir(dir); len(entries) != 1 {
 		t.Errorf("the folder holds %v, %v; want the file alone", entries, err)
 	}
+}
+
+// ending is an output that cancels when it is given a line with some text.
+type ending struct {
+	bytes.Buffer
+	text   string
+	cancel context.CancelFunc
+}
+
+func (e *ending) Write(p []byte) (int, error) {
+	if strings.Contains(string(p), e.text) {
+		e.cancel()
+	}
+	return e.Buffer.Write(p)
+}
+
+// What was committed before Ctrl-C stays, and adding the same again goes on from there.
+func TestInterruptedAddKeepsWhatIsCommitted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	db := filepath.Join(t.TempDir(), "news")
+	stdout, stderr := &ending{text: `"id":"a"`, cancel: cancel}, &bytes.Buffer{}
+	code := run(ctx, []string{"add", "-", "--db", db, "--batch", "1", "--json"}, strings.NewReader(twoArticles), stdout, stderr)
+	if code != exitInterrupted || stderr.String() != "dedupe: interrupted; added and kept: 1 article\n" {
+		t.Errorf("exit code %d, standard error %q", code, stderr)
+	}
+	var again bytes.Buffer
+	if code := run(t.Context(), []string{"add", "-", "--db", db}, strings.NewReader(twoArticles), &again, stderr); code != exitOK || again.String() != "1 article added, 1 there already\n" {
+		t.Errorf("adding the same again: exit code %d, standard output %q", code, &again)
+	}
+}
+
+// Watch goes on with what another engine adds, until Ctrl-C, which is no failure; the
+// store may be named by the environment.
+func TestWatchFollowsAWriter(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "news")
+	t.Setenv("WIREFOLD_DB", db)
+	e, err := wirefold.Open(db, wirefold.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	if _, err := e.Add(t.Context(), &corpus.Article{ID: "first", Body: "The choir of Ostrel sang for an hour in the rain."}); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	came := make(chan struct{})
+	var stderr bytes.Buffer
+	stdout := io.MultiWriter(&ending{text: "first came", cancel: func() { close(came) }}, &ending{text: "last came", cancel: cancel})
+	code := make(chan int)
+	go func() { code <- run(ctx, []string{"watch"}, strings.NewReader(""), stdout, &stderr) }()
+	<-came
+	if _, err := e.Add(t.Context(), &corpus.Article{ID: "last", Body: "Four ponies that nobody owns graze on Hesper Moor."}); err != nil {
+		t.Fatal(err)
+	}
+	if c := <-code; c != exitOK || !strings.HasPrefix(stderr.String(), "dedupe: go on with --since 2-") {
+		t.Errorf("exit code %d, standard error %q", c, &stderr)
+	}
+}
+
+// A store that other rules decided is read as it is; to write it, it is rebuilt.
+func TestStoreOfOtherRules(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "news")
+	e, err := wirefold.Open(db, wirefold.Options{Window: time.Hour})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = e.Add(t.Context(), &corpus.Article{ID: "first", Body: "The choir of Ostrel sang for an hour in the rain."})
+	// Without the checkpoint it is decided once more when it is opened.
+	if err = errors.Join(err, e.Close(), os.RemoveAll(filepath.Join(db, "checkpoint")), os.Mkdir(filepath.Join(db, "checkpoint"), 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	dedupe := func(want int, args ...string) string {
+		t.Helper()
+		var stderr bytes.Buffer
+		if code := run(t.Context(), args, strings.NewReader(twoArticles), io.Discard, &stderr); code != want {
+			t.Errorf("%v: exit code %d, want %d: %q", args, code, want, &stderr)
+		}
+		return stderr.String()
+	}
+	dedupe(exitOK, "story", "s1", "--db", db)
+	if said := dedupe(exitFailed, "add", "-", "--db", db); !strings.Contains(said, "'dedupe rebuild --db "+db+" --to NEW'") {
+		t.Errorf("standard error is %q, want what to do", said)
+	}
+	dedupe(exitOK, "rebuild", "--db", db, "--to", db+"-2")
+	dedupe(exitOK, "add", "-", "--db", db+"-2")
 }

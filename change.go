@@ -67,10 +67,15 @@ func (v View) Watch(ctx context.Context, since string) iter.Seq2[Change, error] 
 			yield(Change{}, err)
 			return
 		}
+		told := map[string]bool{} // damage: it is met again at each look
 		for {
 			news := v.listen() // before looking, so that nothing falls in between
 			for n, err := range v.store.Entries(ctx, seq) {
 				if err != nil {
+					if told[err.Error()] {
+						continue
+					}
+					told[err.Error()] = true
 					if !yield(Change{}, fmt.Errorf("wirefold: watch: %w", err)) || ctx.Err() != nil {
 						return
 					}
@@ -175,7 +180,7 @@ func parseCursor(s string) (seq uint64, skip int, err error) {
 	seq, err1 := strconv.ParseUint(a, 10, 63)
 	n, err2 := strconv.ParseUint(b, 10, 31)
 	if !ok || errors.Join(err1, err2) != nil || seq == 0 {
-		return 0, 0, fmt.Errorf("wirefold: %q is no cursor: give that of a change, such as 17-0, or none for all changes", s)
+		return 0, 0, wrong(fmt.Sprintf("%q is no cursor: give that of a change, such as 17-0, or none for all changes", s))
 	}
 	return seq, int(n) + 1, nil
 }

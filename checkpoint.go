@@ -18,6 +18,7 @@ const piece = 4096 // items of a list in one value
 type savedLedger struct {
 	Seq         uint64
 	At          int64
+	Rules       string
 	Docs        int
 	Live        int
 	Ops         []*op
@@ -75,7 +76,7 @@ func (c *core) keep() error {
 }
 
 func (l *ledger) save(w io.Writer) error {
-	head := savedLedger{Seq: l.seq, At: l.at, Docs: l.docs.len(), Live: l.live, Ops: l.ops}
+	head := savedLedger{Seq: l.seq, At: l.at, Rules: l.rules, Docs: l.docs.len(), Live: l.live, Ops: l.ops}
 	names := slices.Sorted(maps.Keys(l.collections))
 	number := map[string]int32{}
 	for i, name := range names {
@@ -111,7 +112,7 @@ func loadLedger(r io.Reader) (*ledger, error) {
 		return nil, err
 	}
 	l := newLedger()
-	l.seq, l.at, l.ops, l.live = head.Seq, head.At, head.Ops, head.Live
+	l.seq, l.at, l.rules, l.ops, l.live = head.Seq, head.At, head.Rules, head.Ops, head.Live
 	var in []*collection
 	for _, k := range head.Collections {
 		in = append(in, l.collection(k.Name))

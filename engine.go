@@ -24,6 +24,8 @@ import (
 var (
 	// ErrNotFound is returned for an article, story or operation that is not there.
 	ErrNotFound = errors.New("not found")
+	// ErrArgument is returned for an argument that cannot be right.
+	ErrArgument = errors.New("wrong argument")
 	// ErrErased is returned for an article that was deleted: it is not taken in again.
 	ErrErased = errors.New("deleted")
 	// ErrReadOnly is returned by what changes a store, where it was opened read-only.
@@ -152,18 +154,21 @@ type core struct {
 	shelf   *shelf[int32, *read]
 	digests *shelf[storyKey, []factLine]
 	names   map[string]string // sources and agencies, each once in memory
-	search  *searcher         // nil when there is none
-	state   atomic.Pointer[ledger]
+	// unsearched is why there is no search, of a store open read-only.
+	unsearched error
+	search     *searcher // nil when there is none
+	state      atomic.Pointer[ledger]
 
 	decidedBy string // see rules
 
-	write   sync.Mutex // held by whoever changes something, throughout
-	rooms   atomic.Pointer[map[string]*room]
-	pending *decided      // decided, and not committed for a fault of the disk
-	saved   uint64        // entry of the last checkpoint
-	fresh   int           // documents since then
-	foreign error         // why the store cannot be written
-	done    chan struct{} // closed when the engine is
+	write     sync.Mutex // held by whoever changes something, throughout
+	rooms     atomic.Pointer[map[string]*room]
+	lateRooms sync.Once     // of a store open read-only
+	pending   *decided      // decided, and not committed for a fault of the disk
+	saved     uint64        // entry of the last checkpoint
+	fresh     int           // documents since then
+	foreign   error         // why the store cannot be written
+	done      chan struct{} // closed when the engine is
 
 	news struct { // a commit closes the channel
 		sync.Mutex
@@ -307,7 +312,13 @@ func (c *core) restore() error {
 	}
 	c.saved = l.seq
 	c.state.Store(l)
-	return c.catchUp()
+	if err := c.catchUp(); err != nil {
+		return err
+	}
+	if l := c.state.Load(); l.seq > 0 && l.rules != c.rules() && c.foreign == nil {
+		c.foreign = fmt.Errorf("wirefold: the store was %w (another version, model or window): read it, open it with the same, or decide everything anew with Rebuild", ErrRules)
+	}
+	return nil
 }
 
 // catchUp applies the entries of the log that the state does not have yet.

@@ -117,7 +117,7 @@ func (v View) explainEvent(l *ledger, c *collection, x, y int32, out *Explanatio
 	own, story := c.root(l.standing.at(later).story), c.root(l.standing.at(earlier).story)
 	id := func(local int32) string { return l.docs.at(c.docs.at(local)).ID }
 	if k, ok := v.candidate(l, c, candidates, later, story); ok {
-		out.Event, out.Nearest = v.receipt(k), id(k.Nearest)
+		out.Event, out.Nearest = v.options.Model.Receipt(k), id(k.Nearest)
 		out.Turn = turn(out.Event)
 		if !out.SameStory && v.clash(c, own, story) {
 			out.Turn = "whatever else they share, the two stories are set at different places, and two articles of each say so"
@@ -128,7 +128,7 @@ func (v View) explainEvent(l *ledger, c *collection, x, y int32, out *Explanatio
 	}
 	for _, k := range candidates {
 		if root := c.root(k.Story); root != own && root != story {
-			out.Nearly = &Nearly{Story: c.storyID(root), Receipt: v.receipt(k)}
+			out.Nearly = &Nearly{Story: c.storyID(root), Receipt: v.options.Model.Receipt(k)}
 			break
 		}
 	}
@@ -195,6 +195,9 @@ func (v View) candidate(l *ledger, c *collection, kept []events.Candidate, doc, 
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if int(story) >= r.events.Stories() || int(l.docs.at(doc).local) >= r.copies.Len() { // not known yet at the last checkpoint
+		return events.Candidate{}, false
+	}
 	return r.events.Weigh(l.docs.at(doc).local, r.events.Root(story))
 }
 
@@ -205,6 +208,9 @@ func (v View) clash(c *collection, a, b int32) bool {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if int(max(a, b)) >= r.events.Stories() {
+		return false
+	}
 	return r.events.Clash(r.events.Root(a), r.events.Root(b))
 }
 
@@ -322,8 +328,4 @@ func openingDays(d *corpus.Document) []corpus.Date {
 		}
 	}
 	return out
-}
-
-func (c *core) receipt(k events.Candidate) cluster.Receipt {
-	return events.New(events.Options{Model: c.options.Model}).Receipt(k)
 }

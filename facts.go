@@ -275,7 +275,7 @@ type weighing struct {
 	first   map[int32]int32 // of each document the origin of its family
 	docs    []int32         // those that could be read
 	cleaned []*corpus.Document
-	missing int
+	missing []int32 // that could not
 }
 
 // originOf is the voice behind a document: the agency it credits, else that of the
@@ -312,7 +312,7 @@ func (w *weighing) members(docs []int32) []merge.Member {
 	for i, doc := range docs {
 		r, err := w.read(doc)
 		if err != nil {
-			w.missing++
+			w.missing = append(w.missing, doc)
 			w.c.options.Log.Error("an article of a story cannot be read", "reason", err)
 			continue
 		}

@@ -14,8 +14,8 @@ import (
 // Note says who decides something, and why. Both are asked for: what people decide
 // outlasts what anybody remembers of it.
 type Note struct {
-	By     string `json:"by"`
-	Reason string `json:"reason"`
+	By     string `json:"by,omitempty"`
+	Reason string `json:"reason,omitempty"`
 }
 
 // Operation is a decision of a person, as it stands in the log.
@@ -161,7 +161,7 @@ func (c *Collection) Join(ctx context.Context, into, other string, n Note) (*Ope
 			return err
 		}
 		if a == b {
-			return fmt.Errorf("wirefold: %s and %s are one story already", into, other)
+			return wrong(fmt.Sprintf("%s and %s are one story already", into, other))
 		}
 		e.Op = &op{Kind: opJoin, Stories: []int32{a.Story, b.Story}, Docs: b.docs, Others: a.docs}
 		return l.separated(col.name, a.docs, b.docs)
@@ -272,8 +272,9 @@ func (v View) Carriers(article string) ([]string, error) {
 	return out, nil
 }
 
-// cascade gives documents with all that are copies of them, directly or not. A new
-// version of an article is no copy of it, nor is what an agency files as an update.
+// cascade gives documents with all that are copies of them, directly or not, and with
+// what an agency filed to update them so far. A new version of an article is no copy of
+// it.
 func (l *ledger) cascade(c *collection, docs []int32) []int32 {
 	if len(docs) == 0 {
 		return nil

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/wirefold/wirefold/cluster/copies"
 )
 
 // ledger is the state of a store after some entry of its log. One that was handed
@@ -22,7 +24,8 @@ type ledger struct {
 	standing    table[standing] // of each document
 	collections map[string]*collection
 	ops         []*op
-	live        int // documents that are neither erased nor dropped
+	rules       string // of the last entry
+	live        int    // documents that are neither erased nor dropped
 }
 
 // standing is what changes about a document.
@@ -116,7 +119,7 @@ func (l *ledger) apply(seq uint64, n *entry) error {
 	if err := l.check(n); err != nil {
 		return fmt.Errorf("wirefold: log entry %d %w: it was made by another version, or damaged", seq, err)
 	}
-	l.seq, l.at = seq, n.At
+	l.seq, l.at, l.rules = seq, n.At, n.Rules
 	c := l.collection(n.Collection)
 	l.leaveOut(c, n)
 	for c.stories.len() < int(n.Opened) {
@@ -249,7 +252,7 @@ func (l *ledger) add(c *collection, d docInfo) {
 	})
 	c.items.set(item, slices.Insert(slices.Clone(versions), at, doc))
 	f := d.Flags
-	if of := d.Of; of >= 0 && l.standing.at(of).flags&killed != 0 && l.docs.at(of).item != item {
+	if of := d.Of; of >= 0 && l.standing.at(of).flags&killed != 0 && l.docs.at(of).item != item && d.Relation != copies.Update {
 		f |= killed // it carries what was withdrawn
 	}
 	for _, v := range c.items.at(item) { // a later version tells that the report is withdrawn

@@ -52,9 +52,32 @@ func (r *room) eventOptions() events.Options {
 	return events.Options{Model: r.core.options.Model, Window: max(0, r.core.options.Window), Least: heldLeast, Read: r.document}
 }
 
-// room finds the room of a collection; nil where nothing was added to it, or the store
-// is open read-only.
-func (c *core) room(name string) *room { return (*c.rooms.Load())[name] }
+// room finds the room of a collection; nil where nothing was added to it. Of a store
+// that is open read-only it is that of the last checkpoint, read when it is first asked
+// for.
+func (c *core) room(name string) *room {
+	if c.options.ReadOnly {
+		c.lateRooms.Do(c.readRooms)
+	}
+	return (*c.rooms.Load())[name]
+}
+
+func (c *core) readRooms() {
+	_, err := c.store.LoadCheckpoint(func(_ uint64, r io.Reader) error {
+		l, err := loadLedger(r)
+		if err != nil {
+			return err
+		}
+		rooms, err := c.loadRooms(r, l)
+		if err == nil {
+			c.rooms.Store(&rooms)
+		}
+		return err
+	})
+	if err != nil {
+		c.options.Log.Warn("what the deciders remember cannot be read: related stories are not known", "reason", err)
+	}
+}
 
 // roomFor makes the room when it is not there. Only the writer asks.
 func (c *core) roomFor(name string) *room {
@@ -165,7 +188,9 @@ func (c *core) loadRooms(from io.Reader, l *ledger) (rooms map[string]*room, err
 		return nil, err
 	}
 	rooms = map[string]*room{}
-	c.state.Store(l) // what is loaded may read articles
+	if !c.options.ReadOnly {
+		c.state.Store(l) // what is loaded may read articles
+	}
 	for _, name := range names {
 		if l.collections[name] == nil {
 			return nil, fmt.Errorf("the checkpoint has a collection %q that is not there", name)

@@ -46,7 +46,7 @@ func openSearch(c *core, dir string) (*searcher, error) {
 	}
 	x, err := index.Open(o)
 	if c.options.ReadOnly && (errors.Is(err, index.ErrLocked) || errors.Is(err, fs.ErrNotExist)) {
-		c.options.Log.Info("no search: it is served by the process that writes the store", "reason", err)
+		c.unsearched = err
 		return nil, nil
 	}
 	if errors.Is(err, index.ErrFormat) && !c.options.ReadOnly {
@@ -228,9 +228,17 @@ func (c *core) article(l *ledger, doc int32) (*corpus.Article, error) {
 // Searchable waits until all that was committed before can be found by Search.
 func (e *Engine) Searchable(ctx context.Context) error {
 	if e.search == nil {
-		return fmt.Errorf("wirefold: %w", ErrSearchOff)
+		return e.searchOff()
 	}
 	return e.search.ready(ctx)
+}
+
+// searchOff says why there is no search.
+func (c *core) searchOff() error {
+	if c.unsearched != nil {
+		return fmt.Errorf("wirefold: %w: %w", ErrSearchOff, c.unsearched)
+	}
+	return fmt.Errorf("wirefold: %w", ErrSearchOff)
 }
 
 // SearchOptions narrow a search. Zero fields do not.
@@ -281,7 +289,7 @@ type Hit struct {
 func (v View) Search(ctx context.Context, query string, o SearchOptions) (*Found, error) {
 	defer v.options.Hooks.reading("Search")()
 	if v.search == nil {
-		return nil, fmt.Errorf("wirefold: %w", ErrSearchOff)
+		return nil, v.searchOff()
 	}
 	l, c := v.at()
 	if c == nil {
@@ -363,7 +371,7 @@ type Alike struct {
 func (v View) Similar(ctx context.Context, a *corpus.Article, limit int) ([]Alike, error) {
 	defer v.options.Hooks.reading("Similar")()
 	if v.search == nil {
-		return nil, fmt.Errorf("wirefold: %w", ErrSearchOff)
+		return nil, v.searchOff()
 	}
 	if limit <= 0 {
 		limit = 10

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -544,5 +545,69 @@ func TestBackupIsAStore(t *testing.T) {
 	}
 	if f, err := b.Search(t.Context(), "", wirefold.SearchOptions{}); err != nil || f.Total != 15 {
 		t.Errorf("the backup's search finds %d, %v", f.Total, err)
+	}
+}
+
+func TestOtherRulesDoNotMix(t *testing.T) {
+	dir := t.TempDir()
+	e := openAt(t, dir, wirefold.Options{Window: 24 * time.Hour})
+	add(t, e, read(t, demo)[:5]...)
+	closed(t, e)
+	e = openAt(t, dir, wirefold.Options{})
+	if _, err := e.Add(t.Context(), article("more", "A tram left the rails at Pellan Cross.")); !errors.Is(err, wirefold.ErrRules) {
+		t.Errorf("with another window, Add gives %v, want ErrRules", err)
+	}
+	if e.Len() != 5 {
+		t.Errorf("there are %d articles to read, want 5", e.Len())
+	}
+	closed(t, e)
+	e = openAt(t, dir, wirefold.Options{Window: 24 * time.Hour})
+	add(t, e, article("more", "A tram left the rails at Pellan Cross."))
+}
+
+func TestReadersKnowRelatedStories(t *testing.T) {
+	dir := t.TempDir()
+	e := openAt(t, dir, wirefold.Options{})
+	if _, err := e.AddBatch(t.Context(), read(t, demo)); err != nil {
+		t.Fatal(err)
+	}
+	want := results(t, e)
+	closed(t, e)
+	r := openAt(t, dir, wirefold.Options{ReadOnly: true})
+	if got := results(t, r); !bytes.Equal(got, want) {
+		t.Errorf("read-only, the stories differ:\n%s", firstDifference(want, got))
+	}
+	if _, err := r.Explain(t.Context(), "meridian-0709-1", "islander-0214-1"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAnArticleThatCannotBeReadIsNamed(t *testing.T) {
+	dir := t.TempDir()
+	e := openAt(t, dir, wirefold.Options{})
+	d := add(t, e, item("bridge", "1", "two", "2031-05-03T08:00:00Z"), item("bridge", "2", "three", "2031-05-03T10:00:00Z"))
+	closed(t, e)
+	records := dir + "/articles/2031-05.0.rec"
+	b, err := os.ReadFile(records)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b[len(b)-40] ^= 1 // in the last record
+	if err := os.WriteFile(records, b, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	e = openAt(t, dir, wirefold.Options{ReadOnly: true})
+	s, err := e.Story(t.Context(), d[0].Story)
+	if err != nil || !slices.Equal(s.Unread, []string{"bridge"}) {
+		t.Errorf("unread are %v, %v; want bridge", s.Unread, err)
+	}
+	n := 0
+	for err := range e.Check(t.Context()) {
+		if n++; !errors.Is(err, index.ErrDamaged) || !strings.Contains(err.Error(), "2031-05.0.rec") {
+			t.Errorf("check: %v, want the damaged file named", err)
+		}
+	}
+	if n != 1 {
+		t.Errorf("check names %d faults, want one", n)
 	}
 }

@@ -34,6 +34,9 @@ type Story struct {
 	// States are those of [Summary].
 	States []string `json:"states"`
 
+	// Unread are articles whose records cannot be read; their claims are missing.
+	Unread []string `json:"unread,omitempty"`
+
 	// Families are the members by copy family, the largest first.
 	Families []Family `json:"-"`
 }
@@ -47,15 +50,20 @@ type Related struct {
 
 // Family is an origin's text and its copies among the members of a story.
 type Family struct {
-	Origin  string   // the voice behind it, as credited
-	Members []Member // that of which the others most likely are copies or updates first
+	// Origin is the voice behind it, as credited.
+	Origin string `json:"origin"`
+	// Members begin with that of which the others most likely are copies or updates.
+	Members []Member `json:"members"`
 }
 
 // Member is a version of an article as part of a story. Name is what facts call it.
 type Member struct {
-	ID, Name, Title, Source string
-	Published               time.Time
-	Decision                Decision
+	ID        string    `json:"id"`
+	Name      string    `json:"name"`
+	Title     string    `json:"title"`
+	Source    string    `json:"source"`
+	Published time.Time `json:"published,omitzero"`
+	Decision  Decision  `json:"decision"`
 }
 
 // relatedKept is how many related stories are listed.
@@ -80,6 +88,9 @@ func (v View) story(l *ledger, c *collection, s *story) Story {
 	}
 	out.Headline = cmp.Or(l.pinnedHeadline(c.name, s.Story), w.headline())
 	out.Families = l.families(s, w)
+	for _, doc := range w.missing {
+		out.Unread = append(out.Unread, l.name(doc))
+	}
 	return out
 }
 
@@ -91,6 +102,9 @@ func (v View) relatedTo(c *collection, s int32) []events.Related {
 	}
 	r.mu.RLock()
 	defer r.mu.RUnlock()
+	if int(s) >= r.events.Stories() { // not known yet at the last checkpoint
+		return nil
+	}
 	return slices.DeleteFunc(r.events.RelatedTo(r.events.Root(s), relatedKept), func(k events.Related) bool {
 		return int(k.Story) >= c.stories.len() || len(c.stories.at(k.Story).docs) == 0
 	})

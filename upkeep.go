@@ -248,6 +248,9 @@ func (e *Engine) Check(ctx context.Context) iter.Seq[error] {
 			if err == nil && (a.ID != l.docs.at(doc).ID || contentHash(a) != l.docs.at(doc).Hash) {
 				err = fmt.Errorf("wirefold: the record of article %q holds another text", l.docs.at(doc).ID)
 			}
+			if errors.Is(err, index.ErrDamaged) {
+				err = nil // it is named already
+			}
 			if err == nil {
 				err = ctx.Err()
 			}
@@ -323,7 +326,8 @@ func (v View) Export(ctx context.Context, w io.Writer) error {
 	return nil
 }
 
-// exported is an article as the reader of JSON Lines takes it, with what was decided.
+// exported is an article with the fields of the reader of JSON Lines, and with what was
+// decided.
 type exported struct {
 	jsonArticle
 	Decision Decision  `json:"decision"`

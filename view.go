@@ -3,6 +3,7 @@ package wirefold
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -149,7 +150,7 @@ func (v View) Decisions() []Decision {
 
 // ArticleInfo is an article with what was decided for it.
 type ArticleInfo struct {
-	Article  *corpus.Article `json:"article"`
+	Article  *corpus.Article `json:"-"` // printed by MarshalJSON
 	Decision Decision        `json:"decision"`
 	// Name is what facts call this version: the id, and for an earlier version
 	// the version behind an @.
@@ -158,6 +159,15 @@ type ArticleInfo struct {
 	Versions []string `json:"versions"`
 	// Added is when it was committed.
 	Added time.Time `json:"added"`
+}
+
+// MarshalJSON prints the article with the names of the fields that are read.
+func (a ArticleInfo) MarshalJSON() ([]byte, error) {
+	type plain ArticleInfo
+	return json.Marshal(struct {
+		Article jsonArticle `json:"article"`
+		plain
+	}{articleOf(a.Article), plain(a)})
 }
 
 // Article gives an article by its id, in its latest version; or a version of it by the
@@ -208,6 +218,12 @@ type missing string
 
 func (m missing) Error() string        { return string(m) }
 func (m missing) Is(target error) bool { return target == ErrNotFound }
+
+// wrong says in words what is wrong with an argument.
+type wrong string
+
+func (w wrong) Error() string        { return string(w) }
+func (w wrong) Is(target error) bool { return target == ErrArgument }
 
 // Summary is a story at a glance.
 type Summary struct {
@@ -284,10 +300,10 @@ func (l *ledger) choose(ctx context.Context, c *collection, f Filter) ([]*story,
 		"changed": func(a, b *story) int { return cmp.Compare(b.changed, a.changed) },
 	}[f.Order]
 	if !ok {
-		return nil, fmt.Errorf("wirefold: stories have no order %q: it is largest, newest or changed", f.Order)
+		return nil, wrong(fmt.Sprintf("stories have no order %q: it is largest, newest or changed", f.Order))
 	}
 	if f.State != "" && !slices.Contains(states, f.State) {
-		return nil, fmt.Errorf("wirefold: stories have no state %q: it is one of %s", f.State, strings.Join(states, ", "))
+		return nil, wrong(fmt.Sprintf("stories have no state %q: it is one of %s", f.State, strings.Join(states, ", ")))
 	}
 	// Of a page only as many stories are kept, in order, as it takes.
 	most := max(0, f.Offset) + f.Limit

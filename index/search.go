@@ -78,8 +78,8 @@ type Result struct {
 
 // FacetCount is how many of the articles found have a value.
 type FacetCount struct {
-	Value string
-	Count int
+	Value string `json:"value"`
+	Count int    `json:"count"`
 }
 
 // Match is an article that a search found.

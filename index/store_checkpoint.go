@@ -20,6 +20,9 @@ func checkpointName(seq uint64) string { return fmt.Sprintf("%020d%s", seq, chec
 // checkpoints lists the entries after which there are checkpoints, ascending.
 func (s *Store) checkpoints() ([]uint64, error) {
 	names, err := s.list(checkpointDir, checkpointExt)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil // they are derived: whoever removed them all did no harm
+	}
 	if err != nil {
 		return nil, err
 	}

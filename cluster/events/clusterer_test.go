@@ -179,7 +179,7 @@ func TestReceiptAddsUp(t *testing.T) {
 	if len(out[1].Candidates) == 0 {
 		t.Fatal("the second report had no candidate")
 	}
-	r := c.Receipt(out[1].Candidates[0])
+	r := c.options.Model.Receipt(out[1].Candidates[0])
 	sum := r.Bias
 	for i, v := range r.Evidence {
 		sum += v.Counts

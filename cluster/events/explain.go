@@ -8,10 +8,9 @@ import (
 	"github.com/wirefold/wirefold/cluster"
 )
 
-// Receipt explains a candidate of a decision: why its nearest member and the
-// article are, or are not, taken to tell the same event.
-func (c *Clusterer) Receipt(k Candidate) cluster.Receipt {
-	m := c.options.Model
+// Receipt explains a candidate of a decision that the model made: why its nearest
+// member and the article are, or are not, taken to tell the same event.
+func (m *Model) Receipt(k Candidate) cluster.Receipt {
 	r := cluster.Receipt{Verdict: "opens", Score: k.Probability, Mean: k.Score, Threshold: m.Join, Bias: m.Bias}
 	if k.Score >= m.Join {
 		r.Verdict = "joins"

@@ -6,6 +6,7 @@ FUZZTIME ?= 5s
 BENCH    ?= .
 COUNT    ?= 6
 DEMO     ?= corpus/testdata/demo
+CRASHES  ?= 1000
 
 .DEFAULT_GOAL := help
 
@@ -20,6 +21,10 @@ build: ## Build bin/dedupe
 .PHONY: test
 test: ## Run the tests
 	go test ./...
+
+.PHONY: crash
+crash: ## Kill a process that writes a store CRASHES (1000) times, from WIREFOLD_SEED (the clock's)
+	WIREFOLD_CRASHES=$(CRASHES) WIREFOLD_SEED=$${WIREFOLD_SEED:-$$(date +%s)} go test -count=1 -timeout 60m -run '^TestKilledAtAnyMoment$$' .
 
 .PHONY: race
 race: ## Run the concurrent packages' tests under the race detector

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -229,7 +228,7 @@ func (l *ledger) changes(n *entry) []Change {
 	}
 	if o := n.Op; o != nil {
 		k := Change{Kind: ChangeOperation, Note: Note{o.By, o.Reason}}
-		k.Operation = 1 + slices.IndexFunc(l.ops, func(x *op) bool { return x.At == n.At && x.Kind == o.Kind && x.Collection == n.Collection })
+		k.Operation = int(n.HadOps) + 1
 		if len(o.Stories) > 0 {
 			k.Story = name(o.Stories[0])
 		}

@@ -233,6 +233,8 @@ func difference(story int32, was, now []factLine) []factChange {
 // members, each with its origin first, and names the root of each. Only the writer
 // asks.
 func (r *room) families(l *ledger, docs []int32) (families [][]int32, roots []int32) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	c := l.collections[r.name]
 	if len(docs) == 1 {
 		if root := c.docs.at(r.copies.Family(l.docs.at(docs[0]).local)); root != docs[0] {

@@ -332,14 +332,28 @@ func (c *Collection) Undo(ctx context.Context, operation int, n Note) (*Operatio
 		e.Op = &op{Kind: opUndo, Undoes: int32(operation), Stories: o.Stories, Docs: o.Docs, Along: o.Along}
 		if o.Kind == opKill {
 			e.Restored = l.cascade(col, o.Docs)
-			for k, other := range l.active(col.name, opKill) {
-				if k != operation {
-					still := l.cascade(col, other.Docs)
-					e.Restored = slices.DeleteFunc(e.Restored, func(doc int32) bool { return slices.Contains(still, doc) })
+			var still []int32
+			for _, doc := range e.Restored {
+				if l.noticed(doc) {
+					still = append(still, doc)
 				}
 			}
+			for k, other := range l.active(col.name, opKill) {
+				if k != operation {
+					still = append(still, other.Docs...)
+				}
+			}
+			still = l.cascade(col, still)
+			e.Restored = slices.DeleteFunc(e.Restored, func(doc int32) bool { return slices.Contains(still, doc) })
 		}
 		return nil
+	})
+}
+
+// noticed reports whether a later version of a document tells that it is withdrawn.
+func (l *ledger) noticed(doc int32) bool {
+	return slices.ContainsFunc(l.versions(doc), func(v int32) bool {
+		return v != doc && l.newer(v, doc) && l.docs.at(v).Flags&notice != 0
 	})
 }
 

@@ -266,19 +266,11 @@ func (l *ledger) add(c *collection, d docInfo) {
 }
 
 // newer reports whether document a is a later version than document b of the same
-// article: by the version, where both have one and they differ, else by the time of
-// publication, else by arrival.
+// article: by the version, one without a version first, else by the time of publication,
+// one without first, else by arrival. It is a total order.
 func (l *ledger) newer(a, b int32) bool {
 	x, y := l.docs.at(a), l.docs.at(b)
-	if x.Version != "" && y.Version != "" {
-		if c := compareVersions(x.Version, y.Version); c != 0 {
-			return c > 0
-		}
-	}
-	if x.Published != y.Published && x.Published != undated && y.Published != undated {
-		return x.Published > y.Published
-	}
-	return a > b
+	return cmp.Or(compareVersions(x.Version, y.Version), cmp.Compare(x.Published, y.Published), cmp.Compare(a, b)) > 0
 }
 
 // compareVersions compares runs of digits as numbers and all else as text: "10"

@@ -124,6 +124,13 @@ type verdict struct {
 	event events.Decision
 }
 
+// observe counts the words of an article that is about to be decided.
+func (r *room) observe(x *read) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.events.Observe(x.doc)
+}
+
 // decide asks the deciders about an article. earlier is the version of it that came
 // last, or -1: the versions of an article are on one event whatever they say.
 func (r *room) decide(x *read, earlier int32) (verdict, error) {
@@ -162,7 +169,11 @@ func (r *room) group(a *corpus.Article) int32 {
 }
 
 // settled forgets what is committed now.
-func (r *room) settled() { clear(r.coming) }
+func (r *room) settled() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	clear(r.coming)
+}
 
 // saveRooms writes what the deciders remember, and loadRooms reads it back.
 func (c *core) saveRooms(w io.Writer) error {

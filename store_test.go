@@ -611,3 +611,56 @@ func TestAnArticleThatCannotBeReadIsNamed(t *testing.T) {
 		t.Errorf("check names %d faults, want one", n)
 	}
 }
+
+func TestUndoneKillLeavesWhatANoticeWithdrew(t *testing.T) {
+	e := open(t, wirefold.Options{})
+	withdrawn := item("bridge", "2", "two", "2031-05-03T10:00:00Z")
+	withdrawn.Title, withdrawn.Body = "STORY WITHDRAWN", "STORY WITHDRAWN: Tern Wire withdraws its report on the footbridge at Mirren. It is wrong. There is no substitute."
+	add(t, e, item("bridge", "1", "two", "2031-05-03T08:00:00Z"), withdrawn)
+	killed := func() bool { return e.Decisions()[0].Killed }
+	if !killed() {
+		t.Fatal("a notice of withdrawal does not withdraw the version before it")
+	}
+	note := wirefold.Note{By: "Ada Brill", Reason: "to be sure"}
+	o, _, err := e.Kill(t.Context(), "bridge", note)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Undo(t.Context(), o.ID, note); err != nil {
+		t.Fatal(err)
+	}
+	if !killed() {
+		t.Error("with the kill undone, what the notice withdrew is back")
+	}
+}
+
+func TestMixedVersionsHaveOneOrder(t *testing.T) {
+	versions := []*corpus.Article{
+		item("bridge", "2", "two", "2031-05-03T08:00:00Z"),
+		item("bridge", "1", "three", "2031-05-03T11:00:00Z"),
+		item("bridge", "", "four", "2031-05-03T10:00:00Z"),
+		item("bridge", "", "five", "2031-05-03T09:00:00Z"),
+	}
+	var permute func(order, left []int)
+	permute = func(order, left []int) {
+		if len(left) > 0 {
+			for i, k := range left {
+				permute(append(slices.Clone(order), k), slices.Delete(slices.Clone(left), i, i+1))
+			}
+			return
+		}
+		e := open(t, wirefold.Options{Search: wirefold.SearchOff})
+		for _, i := range order {
+			add(t, e, versions[i])
+		}
+		a, err := e.Article("bridge")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := []string{"bridge@#1", "bridge@#2", "bridge@1", "bridge"}; a.Article.Version != "2" || !slices.Equal(a.Versions, want) {
+			t.Errorf("in the order %v the versions are %v, the last %q; want %v and 2", order, a.Versions, a.Article.Version, want)
+		}
+		closed(t, e)
+	}
+	permute(nil, []int{0, 1, 2, 3})
+}

@@ -242,7 +242,7 @@ func (d *decided) decide(before *ledger, progress func(done int)) error {
 		fresh = append(fresh, i)
 	}
 	for _, i := range fresh {
-		d.room.events.Observe(d.docs[i].read.doc)
+		d.room.observe(d.docs[i].read)
 	}
 	idle := len(d.docs) - len(fresh) // nothing to decide
 	for k, i := range fresh {

@@ -93,7 +93,7 @@ func (p *press) next() *corpus.Article {
 func (p *press) article(i, aDay int, title, body string) *corpus.Article {
 	return &corpus.Article{
 		ID: fmt.Sprintf("press-%07d", i), Title: title, Body: body, Lang: "en", Source: fmt.Sprintf("Outlet %d", p.rng.IntN(150)),
-		Published: time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(i) * 24 * time.Hour / time.Duration(aDay)),
+		Published: time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(i) * (24 * time.Hour / time.Duration(aDay))),
 	}
 }
 

@@ -85,24 +85,49 @@ type Likeness struct {
 }
 
 // Likeness compares two stories by their latest articles.
-func (c *Clusterer) Likeness(a, b int32) Likeness {
-	of := func(part func(*reading) vector) float64 { return dot(c.sum(a, part), c.sum(b, part)) }
+func (c *Clusterer) Likeness(a, b int32) Likeness { return likenessOf(c.latest(a), c.latest(b)) }
+
+func likenessOf(a, b []*reading) Likeness {
+	of := func(part func(*reading) vector) float64 { return dot(sum(a, part), sum(b, part)) }
 	return Likeness{of(bodyOf), of(namesOf)}
 }
 
 func bodyOf(g *reading) vector  { return g.body }
 func namesOf(g *reading) vector { return g.names }
 
-// sum adds up a part of the latest articles of a story, to unit length.
-func (c *Clusterer) sum(story int32, part func(*reading) vector) vector {
+// sum adds up a part of articles, to unit length.
+func sum(list []*reading, part func(*reading) vector) vector {
+	var out vector
+	for _, g := range list {
+		out = plus(nil, out, part(g).clone().sort())
+	}
+	return out.unit()
+}
+
+// readAnew is how many articles of a story that has left memory are read again to
+// compare it with others.
+const readAnew = 2
+
+// latest gives the latest articles of a story: those in memory, and where there are none
+// a few of the others.
+func (c *Clusterer) latest(story int32) []*reading {
 	docs := c.stories[story].docs
-	var sum vector
-	for _, d := range docs[max(0, len(docs)-nodesKept):] {
-		if g := c.reading(d); g != nil {
-			sum = plus(nil, sum, part(g).clone().sort())
+	docs = docs[max(0, len(docs)-nodesKept):]
+	var out []*reading
+	for _, d := range docs {
+		if g := c.readings[d]; g != nil {
+			out = append(out, g)
 		}
 	}
-	return sum.unit()
+	if len(out) > 0 {
+		return out
+	}
+	for _, d := range docs[max(0, len(docs)-readAnew):] {
+		if g := c.reading(d); g != nil {
+			out = append(out, g)
+		}
+	}
+	return out
 }
 
 // relatedNames is how many of a story's heaviest names are looked up to find
@@ -121,33 +146,26 @@ type Related struct {
 // distance in time, most alike first, at most n. It changes nothing, and may be
 // called from several goroutines at once while nothing else is.
 func (c *Clusterer) RelatedTo(story int32, n int) []Related {
-	docs := c.stories[story].docs
-	if len(docs) == 0 {
+	own := c.latest(story)
+	if len(own) == 0 {
 		return nil
 	}
-	first := c.reading(docs[0])
-	if first == nil {
-		return nil
-	}
-	body, names := c.sum(story, bodyOf), c.sum(story, namesOf)
 	shared := map[int32]float64{}
-	count := func(doc int32, g *reading, weight float32) {
-		if id := c.storyOf[doc]; g != nil && g.lang == first.lang {
+	count := func(doc int32, weight float32) {
+		if id := c.storyOf[doc]; id != story && id >= 0 {
 			shared[id] += float64(weight) / float64(len(c.stories[id].docs))
 		}
 	}
-	for _, e := range names.clone().top(relatedNames) {
+	for _, e := range sum(own, namesOf).top(relatedNames) {
 		if int(e.term) < len(c.postings) {
 			for _, p := range c.postings[e.term] {
-				if c.storyOf[p.doc] != story {
-					count(p.doc, c.readings[p.doc], e.weight*p.weight)
-				}
+				count(p.doc, e.weight*p.weight)
 			}
 		}
 		if int(e.term) < len(c.memory.keys) { // those that have left memory
 			for _, doc := range c.memory.keys[e.term] {
-				if c.readings[doc] == nil && c.storyOf[doc] != story {
-					count(doc, c.reading(doc), e.weight*e.weight)
+				if c.readings[doc] == nil {
+					count(doc, e.weight*e.weight)
 				}
 			}
 		}
@@ -157,30 +175,34 @@ func (c *Clusterer) RelatedTo(story int32, n int) []Related {
 		found = insert(found, near{id, w}, 3*n)
 	}
 	var alike []near
+	spans := map[int32]Related{}
+	from, to, ok := span(own)
 	for _, f := range found {
-		l := Likeness{dot(body, c.sum(f.id, bodyOf)), dot(names, c.sum(f.id, namesOf))}
-		if l.Related() {
+		other := c.latest(f.id)
+		if len(other) == 0 || other[0].lang != own[0].lang {
+			continue
+		}
+		if l := likenessOf(own, other); l.Related() {
 			alike = insert(alike, near{f.id, l.Names + 2*l.Body}, n)
+			r := Related{Story: f.id}
+			if otherFrom, otherTo, dated := span(other); ok && dated {
+				r.Earlier, r.Later = otherTo < from, otherFrom > to
+			}
+			spans[f.id] = r
 		}
 	}
 	out := make([]Related, 0, len(alike))
-	from, to, ok := c.span(story)
 	for _, f := range alike {
-		r := Related{Story: f.id}
-		if otherFrom, otherTo, dated := c.span(f.id); ok && dated {
-			r.Earlier, r.Later = otherTo < from, otherFrom > to
-		}
-		out = append(out, r)
+		out = append(out, spans[f.id])
 	}
 	return out
 }
 
-// span is when the latest articles of a story were published, the first and the
-// last of them; ok is false when none is dated.
-func (c *Clusterer) span(story int32) (from, to int64, ok bool) {
-	docs := c.stories[story].docs
-	for _, d := range docs[max(0, len(docs)-nodesKept):] {
-		if g := c.reading(d); g != nil && g.dated {
+// span is when articles were published, the first and the last of them; ok is false when
+// none is dated.
+func span(list []*reading) (from, to int64, ok bool) {
+	for _, g := range list {
+		if g.dated {
 			if !ok {
 				from, to, ok = g.first, g.last, true
 			}

@@ -56,6 +56,10 @@ func (l *leaves) Pop() any {
 	return v
 }
 
+// visit is how long an article stays that was brought back: it is found again by its
+// names as easily as it was.
+const visit = secondsADay
+
 // remember takes note of an article that is in memory now.
 func (c *Clusterer) remember(doc int32, g *reading, fresh bool) {
 	if c.options.Window <= 0 || c.options.Read == nil {
@@ -68,11 +72,16 @@ func (c *Clusterer) remember(doc int32, g *reading, fresh bool) {
 			m.tell(g.last)
 		}
 	}
+	stay := int64(c.options.Window / time.Second)
+	if !fresh {
+		heap.Push(&m.leaves, leave{doc, m.clock + min(stay, visit)})
+		return
+	}
 	at := m.clock
 	if g.dated {
 		at = max(at, g.last)
 	}
-	heap.Push(&m.leaves, leave{doc, at + int64(c.options.Window/time.Second)})
+	heap.Push(&m.leaves, leave{doc, at + stay})
 }
 
 // index enters the key names of an article.

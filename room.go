@@ -247,7 +247,7 @@ func (c *core) redo(seq uint64, n *entry, l *ledger) error {
 		for i := range n.Docs {
 			d.docs = append(d.docs, arrival{read: reads[i], hash: n.Docs[i].Hash, flags: n.Docs[i].Flags})
 		}
-		if err := d.decide(before, func(int) {}); err != nil {
+		if err := d.decide(before, func(*arrival, int) {}); err != nil {
 			return err
 		}
 		d.close(before)

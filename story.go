@@ -166,34 +166,43 @@ func headline(docs []*corpus.Document, outdated []bool) string {
 	if len(docs) == 1 {
 		return title(docs[0])
 	}
-	in := map[uint64]int{}
-	for _, d := range docs {
-		seen := map[uint64]bool{}
+	titles := make([]string, len(docs))
+	words := make([][]corpus.Word, len(docs))
+	type count struct{ docs, last int } // the last one, counted from 1
+	in := map[uint64]count{}            // of the words of titles
+	for i, d := range docs {
+		titles[i] = title(d)
+		words[i] = corpus.Words(titles[i], nil)
+		for _, w := range words[i] {
+			in[w.Hash] = count{}
+		}
+	}
+	for i, d := range docs {
 		for _, s := range d.Sentences[:min(6, len(d.Sentences))] {
+			if s.Kind != corpus.Report {
+				continue
+			}
 			for _, w := range d.Body[s.First:s.Last] {
-				if s.Kind == corpus.Report && !seen[w.Hash] && w.End-w.Start > 3 {
-					seen[w.Hash] = true
-					in[w.Hash]++
+				if n, ok := in[w.Hash]; ok && n.last != i+1 && w.End-w.Start > 3 {
+					in[w.Hash] = count{n.docs + 1, i + 1}
 				}
 			}
 		}
 	}
 	best, score := "", -1.0
-	for i, d := range docs {
-		title := title(d)
+	for i := range docs {
 		sum := 0.0
-		words := corpus.Words(title, nil)
-		for _, w := range words {
-			sum += float64(in[w.Hash])
+		for _, w := range words[i] {
+			sum += float64(in[w.Hash].docs)
 		}
-		if len(words) > 0 {
-			sum /= float64(len(words) + 3) // short titles are not better for being short
+		if len(words[i]) > 0 {
+			sum /= float64(len(words[i]) + 3) // short titles are not better for being short
 		}
 		if outdated[i] {
 			sum /= 1000
 		}
-		if title != "" && sum > score {
-			best, score = title, sum
+		if titles[i] != "" && sum > score {
+			best, score = titles[i], sum
 		}
 	}
 	return best

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/wirefold/wirefold/corpus"
@@ -117,11 +118,14 @@ func (c *Collection) addAll(ctx context.Context, batch []*corpus.Article, f flag
 		began := time.Now()
 		d := &decided{room: c.roomFor(c.name), docs: arrivals, entry: &entry{Collection: c.name, Rules: c.rules()}, began: began}
 		before := c.state.Load()
-		err := d.decide(before, func(n int) {
+		aside := c.aside(d)
+		err := d.decide(before, func(a *arrival, n int) {
+			aside.decided <- a
 			if c.options.Progress != nil {
 				c.options.Progress(done + n)
 			}
 		})
+		aside.wait()
 		if err == nil {
 			d.close(before)
 			err = c.finish(ctx, d)
@@ -145,6 +149,33 @@ func (c *Collection) addAll(ctx context.Context, batch []*corpus.Article, f flag
 	return results, nil
 }
 
+// aside is what is done beside the deciding, on other processors.
+type aside struct {
+	decided chan *arrival // to be packed
+	done    sync.WaitGroup
+}
+
+// aside reads the claims of the arrivals, and packs those that are decided.
+func (c *core) aside(d *decided) *aside {
+	x := &aside{decided: make(chan *arrival, len(d.docs))}
+	x.done.Go(func() {
+		_ = c.parallel(context.Background(), len(d.docs), func(i int) { // it ends soon
+			if r := d.docs[i].read; r != nil {
+				r.claimed()
+			}
+		})
+		for a := range x.decided {
+			a.packed, a.unpacked = c.packer.pack(a.read.doc.Article, d.room.name, a.judge.event.Candidates)
+		}
+	})
+	return x
+}
+
+func (x *aside) wait() {
+	close(x.decided)
+	x.done.Wait()
+}
+
 var errNotReached = errors.New("wirefold: not decided, as the batch ended before")
 
 // checkName refuses names of collections that would not come through an id.
@@ -164,6 +195,9 @@ type arrival struct {
 	same  int32 // the document that it is again; -1 for none
 	at    int32 // its place among the new documents, or, if same is one of these, that one's
 	judge verdict
+
+	packed   []byte // its record
+	unpacked error  // why there is none
 }
 
 const mostID = 4096 // bytes of an article's id or version
@@ -182,7 +216,6 @@ func prepare(a *corpus.Article, f flags) arrival {
 	if r.doc.Withdrawn() {
 		f |= notice
 	}
-	r.claimed()
 	return arrival{read: r, hash: contentHash(a), flags: f}
 }
 
@@ -194,7 +227,6 @@ type decided struct {
 	entry *entry
 	began time.Time
 
-	packed  [][]byte // records of the new documents
 	digests map[int32][]factLine
 	drop    []uint16 // shards to be dropped with the commit
 	disk    time.Duration
@@ -208,8 +240,8 @@ func (d *decided) numberOf(before *ledger, k int) int32 {
 	return int32(before.docs.len()) + d.docs[k].at
 }
 
-// decide decides on the arrivals, and tells how many of them it is done with.
-func (d *decided) decide(before *ledger, progress func(done int)) error {
+// decide decides on the arrivals, and tells of each, with how many are done.
+func (d *decided) decide(before *ledger, each func(a *arrival, done int)) error {
 	c := before.collections[d.room.name]
 	latest := map[string]int32{} // of articles met in this batch: the last to come
 	type text struct {
@@ -264,7 +296,7 @@ func (d *decided) decide(before *ledger, progress func(done int)) error {
 		if a.judge, err = d.room.decide(a.read, earlier); err != nil {
 			return err // the index is full: nothing of this batch can go on
 		}
-		progress(idle + k + 1)
+		each(a, idle+k+1)
 		runtime.Gosched() // readers come first
 	}
 	return nil
@@ -384,31 +416,11 @@ func (c *core) finish(ctx context.Context, d *decided) error {
 	if len(d.entry.Docs) == 0 && d.entry.Op == nil && len(d.entry.Dropped) == 0 && d.entry.Moved == nil {
 		return nil
 	}
-	if d.packed == nil && len(d.entry.Docs) > 0 {
-		if err := c.pack(d); err != nil {
-			return err
-		}
-	}
 	if err := c.commit(ctx, d); err != nil {
 		c.pending = d
 		return err
 	}
 	return nil
-}
-
-func (c *core) pack(d *decided) error {
-	var fresh []*arrival
-	for i := range d.docs {
-		if a := &d.docs[i]; a.same < 0 && a.err == nil {
-			fresh = append(fresh, a)
-		}
-	}
-	d.packed = make([][]byte, len(fresh))
-	errs := make([]error, len(fresh))
-	_ = c.parallel(context.Background(), len(fresh), func(i int) { // what is decided is not given up
-		d.packed[i], errs[i] = c.packer.pack(fresh[i].read.doc.Article, d.room.name, fresh[i].judge.event.Candidates)
-	})
-	return errors.Join(errs...)
 }
 
 // flushPending makes the commit that could not be made.
@@ -433,12 +445,19 @@ func (c *core) commit(_ context.Context, d *decided) (err error) {
 			c.options.Log.Error("a commit failed; it is tried again before the next", "articles", len(n.Docs), "reason", err)
 		}
 	}()
-	for i, b := range d.packed {
-		at, err := c.store.Put(index.ShardOf(n.Docs[i].published()), b)
+	for i := range d.docs {
+		a := &d.docs[i]
+		if a.same >= 0 || a.err != nil {
+			continue
+		}
+		if a.unpacked != nil {
+			return a.unpacked
+		}
+		at, err := c.store.Put(index.ShardOf(n.Docs[a.at].published()), a.packed)
 		if err != nil {
 			return fmt.Errorf("wirefold: %w", err)
 		}
-		n.Docs[i].Ref = refOf(at)
+		n.Docs[a.at].Ref = refOf(at)
 	}
 	d.disk += time.Since(began)
 	seq := c.store.Last() + 1

@@ -43,8 +43,9 @@ type reader struct {
 	all        counter
 	part       counter
 	terms      []uint32
-	of         *corpus.Document // whose words ids are of
-	title, ids []uint32         // terms of its title and body, word by word
+	of         *corpus.Document              // whose words ids are of
+	title, ids []uint32                      // terms of its title and body, word by word, one behind the other
+	ahead      map[*corpus.Document][]uint32 // those of documents that were observed and not read yet
 }
 
 // counter counts terms. It is as long as the vocabulary, and cleared by what it
@@ -90,25 +91,41 @@ func (c *counter) vector(f *frequencies, hashes []uint64, n int) vector {
 	return v.unit().top(n)
 }
 
-// number gives the terms of a document, word by word. Who observes a document and
-// reads it at once has them numbered once.
+// number gives the terms of a document, word by word. A document that was observed is
+// not numbered again when it is read.
 func (r *reader) number(d *corpus.Document) {
 	if r.of == d {
 		return
 	}
-	r.of, r.title, r.ids = d, r.title[:0], r.ids[:0]
+	r.of = d
+	if ids, ok := r.ahead[d]; ok {
+		r.title, r.ids = ids[:len(d.Title)], ids[len(d.Title):]
+		return
+	}
+	ids := make([]uint32, 0, len(d.Title)+len(d.Body))
 	for _, w := range d.Title {
-		r.title = append(r.title, r.vocabulary.id(w.Hash))
+		ids = append(ids, r.vocabulary.id(w.Hash))
 	}
 	for _, w := range d.Body {
-		r.ids = append(r.ids, r.vocabulary.id(w.Hash))
+		ids = append(ids, r.vocabulary.id(w.Hash))
 	}
+	r.title, r.ids = ids[:len(d.Title)], ids[len(d.Title):]
 }
+
+// lookAhead is how many observed documents are kept numbered until they are read.
+const lookAhead = 1 << 12
 
 // observe counts the document's distinct terms into the frequencies of its
 // language.
 func (r *reader) observe(d *corpus.Document) {
 	r.number(d)
+	if len(r.ahead) == lookAhead {
+		clear(r.ahead)
+	}
+	if r.ahead == nil {
+		r.ahead = map[*corpus.Document][]uint32{}
+	}
+	r.ahead[d] = r.title[:len(r.title)+len(r.ids)]
 	r.all.reset()
 	r.terms = r.terms[:0]
 	see := func(terms []uint32) {
@@ -136,6 +153,7 @@ func (r *reader) read(d *corpus.Document) *reading {
 	}
 
 	r.number(d)
+	delete(r.ahead, d)
 	r.all.reset()
 	r.part.reset()
 	for _, t := range r.headline(d) {

@@ -70,6 +70,7 @@ type op struct {
 	Undoes     int32           `cbor:"11,keyasint,omitempty"`
 	UndoneBy   int32           `cbor:"12,keyasint,omitempty"` // not in the log: it follows
 	Along      []int32         `cbor:"13,keyasint,omitempty"` // copies that went along, and versions of these
+	ID         string          `cbor:"14,keyasint,omitempty"` // of the article deleted, should the log lose its document
 }
 
 // taken are all documents that the operation took somewhere.
@@ -307,7 +308,7 @@ func (c *Collection) Delete(ctx context.Context, article string, n Note) (*Opera
 		}
 		docs := slices.DeleteFunc(slices.Clone(versions), func(doc int32) bool { return l.standing.at(doc).flags&gone != 0 })
 		slices.Sort(docs)
-		e.Op = &op{Kind: opDelete, Docs: docs}
+		e.Op = &op{Kind: opDelete, Docs: docs, ID: article}
 		e.Erased = docs
 		return nil
 	})

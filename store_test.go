@@ -664,3 +664,48 @@ func TestMixedVersionsHaveOneOrder(t *testing.T) {
 	}
 	permute(nil, []int{0, 1, 2, 3})
 }
+
+func TestRebuildFindsWhatTheLogHasLost(t *testing.T) {
+	dir := t.TempDir()
+	e := openAt(t, dir, wirefold.Options{Search: wirefold.SearchOff})
+	if _, err := e.AddBatch(t.Context(), read(t, demo)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Delete(t.Context(), "islander-0214-1", wirefold.Note{By: "desk", Reason: "court order"}); err != nil {
+		t.Fatal(err)
+	}
+	want := results(t, e)
+	closed(t, e)
+	log := dir + "/log/00000000000000000001.log"
+	b, err := os.ReadFile(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b[3000] ^= 1 // in the first entry
+	if err := os.WriteFile(log, b, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := wirefold.Open(dir, wirefold.Options{}); !errors.Is(err, index.ErrDamaged) {
+		t.Errorf("opened for writing: %v, want ErrDamaged", err)
+	}
+	r := openAt(t, dir, wirefold.Options{ReadOnly: true})
+	if got := results(t, r); !bytes.Equal(got, want) {
+		t.Errorf("by the checkpoint, the stories differ:\n%s", firstDifference(want, got))
+	}
+	closed(t, r)
+	if err := os.RemoveAll(dir + "/checkpoint"); err != nil {
+		t.Fatal(err)
+	}
+	to := t.TempDir()
+	lost, err := wirefold.Rebuild(t.Context(), dir, to, wirefold.Options{Search: wirefold.SearchOff})
+	if err != nil || len(lost) == 0 {
+		t.Fatalf("rebuilding gives %v, %v; want the damage told", lost, err)
+	}
+	e = openAt(t, to, wirefold.Options{Search: wirefold.SearchOff})
+	if n, want := e.Len(), len(read(t, demo))-1; n != want {
+		t.Errorf("rebuilt, there are %d articles, want %d", n, want)
+	}
+	if _, err := e.Article("islander-0214-1"); !errors.Is(err, wirefold.ErrNotFound) {
+		t.Errorf("what was deleted is back: %v", err)
+	}
+}

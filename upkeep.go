@@ -397,7 +397,7 @@ func Rebuild(ctx context.Context, from, to string, o Options) (lost []error, err
 	}
 	defer old.Close()
 	o.ReadOnly = false
-	b := &rebuilding{old: old, l: old.state.Load(), numbers: map[int32]int32{}}
+	b := &rebuilding{old: old, l: old.state.Load(), numbers: map[int32]int32{}, deleted: map[[2]string]bool{}}
 	o.Now = func() time.Time { return b.at }
 	e, err := Open(to, o)
 	if err != nil {
@@ -444,10 +444,11 @@ type rebuilding struct {
 	old     *Engine
 	l       *ledger // of the old one, at its end
 	e       *Engine
-	at      time.Time       // when what is repeated was committed
-	next    int32           // the old documents so far
-	ops     int32           // the old operations so far
-	numbers map[int32]int32 // of operations, old to new
+	at      time.Time          // when what is repeated was committed
+	next    int32              // the old documents so far
+	ops     int32              // the old operations so far
+	numbers map[int32]int32    // of operations, old to new
+	deleted map[[2]string]bool // collection and id
 	lost    []error
 }
 
@@ -514,6 +515,9 @@ func (b *rebuilding) entry(ctx context.Context, n *entry) error {
 		return nil
 	}
 	b.ops++
+	if n.Op.Kind == opDelete {
+		b.deleted[[2]string{n.Collection, n.Op.ID}] = true
+	}
 	o, err := b.operate(ctx, c, n.Op)
 	if err != nil {
 		b.lost = append(b.lost, fmt.Errorf("wirefold: operation %d (%s) could not be repeated: %w", b.ops, n.Op.Kind, err))
@@ -523,11 +527,16 @@ func (b *rebuilding) entry(ctx context.Context, n *entry) error {
 	return nil
 }
 
-// salvage adds the articles whose records the log does not tell of.
+// salvage adds the articles whose records the log does not tell of, or tells wrongly.
 func (b *rebuilding) salvage(ctx context.Context) error {
-	told := map[ref]bool{}
+	if len(b.lost) == 0 {
+		return nil
+	}
+	told := map[ref]bool{} // what is deleted, and what is there
 	for doc := range int32(b.l.docs.len()) {
-		told[b.l.docs.at(doc).Ref] = true
+		if _, _, err := b.old.fetch(b.l, doc); err == nil || errors.Is(err, ErrErased) {
+			told[b.l.docs.at(doc).Ref] = true
+		}
 	}
 	found := 0
 	for x, err := range b.old.store.Records(ctx) {
@@ -544,6 +553,9 @@ func (b *rebuilding) salvage(ctx context.Context) error {
 		r, err := b.old.packer.record(x.Payload)
 		if err != nil {
 			b.lost = append(b.lost, fmt.Errorf("wirefold: a record of %s at %d: %w", index.ShardName(x.Shard), x.Offset, err))
+			continue
+		}
+		if b.deleted[[2]string{r.Collection, r.ID}] {
 			continue
 		}
 		d, err := b.e.In(r.Collection).AddBatch(ctx, []*corpus.Article{r.article()})

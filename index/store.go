@@ -183,6 +183,13 @@ func (s *Store) open() error {
 	if err := s.read(); err != nil {
 		return err
 	}
+	// What a lost entry committed looks like what was never committed: nothing may be
+	// tidied away.
+	for _, d := range s.damages {
+		if !d.Torn && filepath.Dir(d.File) == s.path(logDir) {
+			return fmt.Errorf("%w: open the store read-only to save what is left", d)
+		}
+	}
 	beyond, err := s.beyond()
 	if err != nil {
 		return err

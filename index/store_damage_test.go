@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -249,13 +250,15 @@ func TestStoreFindsMissingFiles(t *testing.T) {
 func TestStoreWritesOnAfterDamage(t *testing.T) {
 	fs, _ := smallStore(t, true)
 	names := files(fs)
+	spoiled := 0
 	for _, name := range names {
-		if filepath.Ext(name) == ".json" {
+		if ext := filepath.Ext(name); ext == ".json" || ext == ".log" {
 			continue
 		}
 		b := readAll(t, fs, name)
 		b[len(b)/2] ^= 1 // not in the last frame
 		writeAll(t, fs, name, b)
+		spoiled++
 	}
 	s := openStore(t, index.StoreOptions{Dir: "store", FS: fs, SegmentBytes: 1 << 20})
 	before := entries(t, s, 1)
@@ -268,8 +271,46 @@ func TestStoreWritesOnAfterDamage(t *testing.T) {
 	s = openStore(t, index.StoreOptions{Dir: "store", FS: fs})
 	wantRecord(t, s, r, "new")
 	wantEntries(t, s, before+" 7:new")
-	if got := len(damages(t, s)); got != found || found < len(names)-1 {
+	if got := len(damages(t, s)); got != found || found < spoiled {
 		t.Errorf("found %d damages, then %d", found, got)
+	}
+}
+
+// What a lost entry committed looks like what was never committed. It must not be tidied
+// away, and can be read by who knows where it is.
+func TestStoreRefusesToWriteToADamagedLog(t *testing.T) {
+	fs := index.MemFS()
+	s := openStore(t, index.StoreOptions{Dir: "store", FS: fs})
+	lost := put(t, s, 24290, "of the lost entry")
+	commit(t, s, "one")
+	put(t, s, 24291, "of another month")
+	commit(t, s, "two")
+	commit(t, s, "three")
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	log := "store/log/00000000000000000001.log"
+	b := readAll(t, fs, log)
+	b[bytes.Index(b, []byte("one"))] ^= 1
+	writeAll(t, fs, log, b)
+	before := files(fs)
+	if _, err := index.OpenStore(index.StoreOptions{Dir: "store", FS: fs}); !errors.Is(err, index.ErrDamaged) || !strings.Contains(err.Error(), log) {
+		t.Fatalf("opened for writing: %v, want the damage", err)
+	}
+	if after := files(fs); !slices.Equal(after, before) {
+		t.Errorf("the files are %v, they were %v", after, before)
+	}
+	s = openStore(t, index.StoreOptions{Dir: "store", FS: fs, ReadOnly: true})
+	wantRecord(t, s, lost, "of the lost entry")
+	var found []string
+	for r, err := range s.Records(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		found = append(found, string(r.Payload))
+	}
+	if want := []string{"of the lost entry", "of another month"}; !slices.Equal(found, want) {
+		t.Errorf("the records are %q, want %q", found, want)
 	}
 }
 

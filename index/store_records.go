@@ -247,6 +247,9 @@ func (s *Store) Record(r Ref) ([]byte, error) {
 	if closed {
 		return nil, ErrClosed
 	}
+	if v == nil {
+		v = s.stray(volumeKey{r.Shard, r.Gen})
+	}
 	if v != nil {
 		v.using.RLock()
 		defer v.using.RUnlock()
@@ -276,6 +279,24 @@ func (s *Store) Record(r Ref) ([]byte, error) {
 		return nil, bad
 	}
 	return bytes.Clone(f.payload), nil
+}
+
+// stray opens a file of records that the log does not tell of, since it is damaged; nil
+// where there is none.
+func (s *Store) stray(k volumeKey) *volume {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if v := s.volumes[k]; v != nil || s.closed || !s.readOnly || len(s.damages) == 0 {
+		return v
+	}
+	name := s.path(articlesDir, k.file())
+	f, err := s.fs.OpenFile(name, os.O_RDONLY, 0)
+	if err != nil {
+		return nil
+	}
+	v := &volume{volumeKey: k, journal: newJournal(name, f, 0)}
+	s.volumes[k] = v
+	return v
 }
 
 // Move tells where a record went.

@@ -181,3 +181,21 @@ func ExampleView_Watch() {
 	// article polar-3 in story s1
 	// now in conflict: people killed 3 to 5
 }
+
+// Hooks feed metrics and traces of any kind: here two counters.
+func ExampleHooks() {
+	var commits, articles int // as a rule, counters of Prometheus
+	e, err := wirefold.New(wirefold.Options{Hooks: wirefold.Hooks{
+		Committed: func(n int, took, disk time.Duration) { commits, articles = commits+1, articles+n },
+	}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer e.Close()
+	if _, err := e.AddBatch(context.Background(), reports()); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(commits, "commit,", articles, "articles")
+	// Output:
+	// 1 commit, 3 articles
+}

@@ -6,13 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/spf13/cobra"
 
 	"github.com/wirefold/wirefold"
-	"github.com/wirefold/wirefold/corpus"
 )
 
 func storiesCommand() *cobra.Command {
@@ -183,38 +181,13 @@ a copy of, and its versions. ID@VERSION gives an earlier version.`,
 				if err != nil {
 					return err
 				}
-				return report(c, s.asJSON, object(articleJSON{inputOf(a.Article), a}), func(p *printer) { p.article(a) })
+				return report(c, s.asJSON, object(a), func(p *printer) { p.article(a) })
 			})
 		},
 	}
 	s.register(c)
 	s.registerAsOf(c)
 	return c
-}
-
-// articleJSON is an article with its fields named as in the input.
-type articleJSON struct {
-	Article input `json:"article"`
-	*wirefold.ArticleInfo
-}
-
-type input struct {
-	ID        string     `json:"id"`
-	Version   string     `json:"version,omitempty"`
-	Title     string     `json:"title"`
-	Body      string     `json:"body"`
-	Source    string     `json:"source,omitempty"`
-	Published *time.Time `json:"published,omitempty"`
-	Lang      string     `json:"lang,omitempty"`
-	URL       string     `json:"url,omitempty"`
-}
-
-func inputOf(a *corpus.Article) input {
-	x := input{ID: a.ID, Version: a.Version, Title: a.Title, Body: a.Body, Source: a.Source, Lang: a.Lang, URL: a.URL}
-	if !a.Published.IsZero() {
-		x.Published = &a.Published
-	}
-	return x
 }
 
 // untitled stands where there is no title.

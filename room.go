@@ -39,7 +39,7 @@ type room struct {
 }
 
 // partition is how many articles the copies remember as one: what expires at once.
-const partition = 1 << 16
+const partition = 1 << 18
 
 func (c *core) newRoom(name string) *room {
 	r := &room{core: c, name: name, coming: map[int32]*read{}, leaving: map[int32]bool{}, groups: map[string]int32{}, names: map[int32]string{}}

@@ -81,6 +81,7 @@ type Index struct {
 	shards []*shard // by time, "undated" first; replaced, never changed in place
 	total  counts   // the sum of the shards' document frequencies
 	closed bool
+	broken error // why nothing more can be put; guarded by write
 }
 
 // format counts the changes after which old directories cannot be read: of the
@@ -334,16 +335,10 @@ func (x *Index) apply(sh *shard, puts []Entry, dels []string) error {
 	stamp := sh.stamp + 1
 	batch.SetInternal(stampKey, binary.BigEndian.AppendUint64(nil, stamp))
 	if err := sh.bleve.Batch(batch); err != nil {
-		// Whether the batch went in is unknown: count again what is there.
-		t, err2 := sh.count()
-		if err2 == nil {
-			x.mu.Lock()
-			x.total.add(sh.df, -1)
-			x.total.add(t.df, 1)
-			sh.table = t
-			x.mu.Unlock()
-		}
-		return errors.Join(fmt.Errorf("index: shard %s: %w", sh.name, err), err2)
+		// Whether the batch went in is unknown, and bleve may be in no state to be
+		// asked: what is on disk is looked at when the index is opened anew.
+		x.broken = fmt.Errorf("index: shard %s takes no more until the index is opened anew: %w", sh.name, err)
+		return x.broken
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -474,7 +469,7 @@ func (x *Index) writable() error {
 	case x.opt.ReadOnly:
 		return ErrReadOnly
 	}
-	return nil
+	return x.broken
 }
 
 // Close lets queries that are under way end, writes the tables of document

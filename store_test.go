@@ -259,7 +259,7 @@ func TestDeletedIsGone(t *testing.T) {
 	}
 	gone(e)
 	closed(t, e)
-	wantNowhere(t, dir, secret)
+	wantNowhereOf(t, dir, []string{secret})
 	e = openAt(t, dir, wirefold.Options{})
 	gone(e)
 	add(t, e, article("more", "A tram left the rails at Pellan Cross."))

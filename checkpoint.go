@@ -41,11 +41,11 @@ type savedDoc struct {
 }
 
 type savedStory struct {
-	_               struct{} `cbor:",toarray"`
-	Head            storyHead
-	Docs            []int32
-	First, Last     int64
-	Changed, Opened uint64
+	_           struct{} `cbor:",toarray"`
+	Head        storyHead
+	Docs        []int32
+	First, Last int64
+	Changed     uint64
 }
 
 func (c *core) checkpoint() error {
@@ -99,7 +99,7 @@ func (l *ledger) save(w io.Writer) error {
 		if err == nil {
 			err = writeList(w, c.stories.len(), func(i int32) savedStory {
 				s := c.stories.at(i)
-				return savedStory{Head: s.storyHead, Docs: s.docs, First: s.first, Last: s.last, Changed: s.changed, Opened: s.opened}
+				return savedStory{Head: s.storyHead, Docs: s.docs, First: s.first, Last: s.last, Changed: s.changed}
 			})
 		}
 	}
@@ -163,7 +163,7 @@ func loadLedger(r io.Reader) (*ledger, error) {
 		})
 		if err == nil {
 			err = readList(r, k.Stories, func(_ int32, s *savedStory) error {
-				c.stories.add(&story{storyHead: s.Head, docs: s.Docs, first: s.First, last: s.Last, changed: s.Changed, opened: s.Opened})
+				c.stories.add(&story{storyHead: s.Head, docs: s.Docs, first: s.First, last: s.Last, changed: s.Changed})
 				return nil
 			})
 		}

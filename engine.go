@@ -1,7 +1,6 @@
 package wirefold
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -366,7 +365,7 @@ func (c *core) damaged(d *index.Damage) {
 // writable is held by whoever changes the store, until release.
 func (c *core) writable() error {
 	c.write.Lock()
-	err := cmp.Or(c.foreign, nil)
+	err := c.foreign
 	switch {
 	case c.gone():
 		err = fmt.Errorf("wirefold: %w", ErrClosed)

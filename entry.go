@@ -94,11 +94,10 @@ const (
 
 // move takes a document to another story.
 type move struct {
-	_      struct{} `cbor:",toarray"`
-	Doc    int32
-	From   int32
-	To     int32
-	Opened bool // To did not exist before
+	_    struct{} `cbor:",toarray"`
+	Doc  int32
+	From int32
+	To   int32
 }
 
 // storyHead is what is known of a story without reading its articles.

@@ -1,7 +1,6 @@
 package wirefold
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -377,7 +376,7 @@ func (c *Collection) operate(ctx context.Context, n Note, plan func(l *ledger, c
 	if col == nil {
 		return nil, missing(fmt.Sprintf("the collection %q holds no articles", c.name))
 	}
-	e := &entry{Collection: c.name, Rules: c.rules(), At: max(c.options.Now().UnixNano(), l.at)}
+	e := &entry{Collection: c.name, Rules: c.rules(), At: c.now()}
 	if err := plan(l, col, e); err != nil {
 		return nil, err
 	}
@@ -385,7 +384,7 @@ func (c *Collection) operate(ctx context.Context, n Note, plan func(l *ledger, c
 	r := c.roomFor(c.name)
 	d := &decided{room: r, entry: e, began: time.Now()}
 	r.operate(e, l)
-	if err := c.finish(ctx, d); err != nil {
+	if err := c.finish(d); err != nil {
 		return nil, err
 	}
 	l = c.state.Load()
@@ -631,5 +630,5 @@ func (r *room) into(story int32) int32 {
 	if r.core.options.GroupBy != "" {
 		return story
 	}
-	return cmp.Or(r.events.Root(story), 0)
+	return r.events.Root(story)
 }

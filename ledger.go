@@ -49,7 +49,6 @@ type story struct {
 	docs        []int32 // that are not gone, in order of arrival
 	first, last int64   // publication; undated when none is dated
 	changed     uint64  // the last entry that concerned it
-	opened      uint64  // the first
 }
 
 // idTable numbers the articles of a collection by id. All snapshots share it: a
@@ -123,7 +122,7 @@ func (l *ledger) apply(seq uint64, n *entry) error {
 	c := l.collection(n.Collection)
 	l.leaveOut(c, n)
 	for c.stories.len() < int(n.Opened) {
-		c.stories.add(&story{storyHead: storyHead{Story: int32(c.stories.len()), Into: int32(c.stories.len())}, first: undated, last: undated, opened: seq, changed: seq})
+		c.stories.add(&story{storyHead: storyHead{Story: int32(c.stories.len()), Into: int32(c.stories.len())}, first: undated, last: undated, changed: seq})
 	}
 	for i := range n.Docs {
 		l.add(c, n.Docs[i])

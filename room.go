@@ -41,11 +41,9 @@ type room struct {
 // partition is how many articles the copies remember as one: what expires at once.
 const partition = 1 << 18
 
-func (c *core) newRoom(name string) *room {
-	r := &room{core: c, name: name, coming: map[int32]*read{}, leaving: map[int32]bool{}, groups: map[string]int32{}, names: map[int32]string{}}
-	r.copies = copies.New(r.text, copies.Options{})
-	r.events = events.New(r.eventOptions())
-	return r
+// emptyRoom is a room without deciders.
+func (c *core) emptyRoom(name string) *room {
+	return &room{core: c, name: name, coming: map[int32]*read{}, leaving: map[int32]bool{}, groups: map[string]int32{}, names: map[int32]string{}}
 }
 
 func (r *room) eventOptions() events.Options {
@@ -83,7 +81,9 @@ func (c *core) readRooms() {
 func (c *core) roomFor(name string) *room {
 	r := c.room(name)
 	if r == nil {
-		r = c.newRoom(name)
+		r = c.emptyRoom(name)
+		r.copies = copies.New(r.text, copies.Options{})
+		r.events = events.New(r.eventOptions())
 		rooms := maps.Clone(*c.rooms.Load())
 		rooms[name] = r
 		c.rooms.Store(&rooms)
@@ -206,7 +206,7 @@ func (c *core) loadRooms(from io.Reader, l *ledger) (rooms map[string]*room, err
 		if l.collections[name] == nil {
 			return nil, fmt.Errorf("the checkpoint has a collection %q that is not there", name)
 		}
-		r := &room{core: c, name: name, coming: map[int32]*read{}, leaving: map[int32]bool{}, groups: map[string]int32{}, names: map[int32]string{}}
+		r := c.emptyRoom(name)
 		if r.copies, err = copies.Load(from, r.text, copies.Options{}); err == nil {
 			r.events, err = events.Load(from, r.eventOptions())
 		}

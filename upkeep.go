@@ -56,7 +56,7 @@ func (e *Engine) Retain(ctx context.Context, since time.Time, n Note) error {
 	for i, name := range names {
 		l := c.state.Load()
 		x := &entry{
-			Collection: name, Rules: c.rules(), At: max(c.options.Now().UnixNano(), l.at),
+			Collection: name, Rules: c.rules(), At: c.now(),
 			Op: &op{Kind: opRetain, By: n.By, Reason: n.Reason}, Dropped: shards,
 		}
 		d := &decided{room: c.roomFor(name), entry: x, began: time.Now()}
@@ -64,7 +64,7 @@ func (e *Engine) Retain(ctx context.Context, since time.Time, n Note) error {
 		if i == len(names)-1 {
 			d.drop = shards
 		}
-		if err := c.finish(ctx, d); err != nil {
+		if err := c.finish(d); err != nil {
 			return err
 		}
 	}
@@ -126,14 +126,9 @@ func (e *Engine) Compact(ctx context.Context) error {
 func (c *core) compact(ctx context.Context, shard uint16) error {
 	at := map[ref]int32{} // every record of the shard that is wanted
 	l := c.state.Load()
-	goneHere := 0
 	for doc := range int32(l.docs.len()) {
-		if d := l.docs.at(doc); d.Ref.Shard == shard {
-			if l.standing.at(doc).flags&gone == 0 {
-				at[d.Ref] = doc
-			} else {
-				goneHere++
-			}
+		if d := l.docs.at(doc); d.Ref.Shard == shard && l.standing.at(doc).flags&gone == 0 {
+			at[d.Ref] = doc
 		}
 	}
 	known := l.docs.len()
@@ -177,8 +172,8 @@ func (c *core) compact(ctx context.Context, shard uint16) error {
 	}
 	col := l.collections[d.entry.Collection]
 	d.entry.Stood, d.entry.Opened = int32(col.stories.len()), int32(col.stories.len())
-	d.entry.At = max(c.options.Now().UnixNano(), l.at)
-	if err := c.commit(ctx, d); err != nil { // not kept to be made later: the new file is gone
+	d.entry.At = c.now()
+	if err := c.commit(d); err != nil { // not kept to be made later: the new file is gone
 		return err
 	}
 	if err := c.store.Retire(shard); err != nil {

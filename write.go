@@ -128,7 +128,7 @@ func (c *Collection) addAll(ctx context.Context, batch []*corpus.Article, f flag
 		aside.wait()
 		if err == nil {
 			d.close(before)
-			err = c.finish(ctx, d)
+			err = c.finish(d)
 		}
 		if err != nil {
 			for _, i := range chunk {
@@ -401,7 +401,7 @@ func (r *room) moves(n *entry, before *ledger, from []int32) {
 		}
 		for _, doc := range c.stories.at(s).docs {
 			if to := r.events.StoryOf(before.docs.at(doc).local); to != s && to >= 0 { // else it was deleted
-				n.Moves = append(n.Moves, move{Doc: doc, From: s, To: to, Opened: int(to) >= c.stories.len()})
+				n.Moves = append(n.Moves, move{Doc: doc, From: s, To: to})
 			}
 		}
 	}
@@ -409,26 +409,29 @@ func (r *room) moves(n *entry, before *ledger, from []int32) {
 
 // finish packs, weighs the facts of the stories that changed, and commits. Where the
 // disk fails the commit is kept, and made before the next.
-func (c *core) finish(ctx context.Context, d *decided) error {
+func (c *core) finish(d *decided) error {
 	if d.entry.At == 0 {
-		d.entry.At = max(c.options.Now().UnixNano(), c.state.Load().at) // the log's time never runs back
+		d.entry.At = c.now()
 	}
 	if len(d.entry.Docs) == 0 && d.entry.Op == nil && len(d.entry.Dropped) == 0 && d.entry.Moved == nil {
 		return nil
 	}
-	if err := c.commit(ctx, d); err != nil {
+	if err := c.commit(d); err != nil {
 		c.pending = d
 		return err
 	}
 	return nil
 }
 
+// now is the time of a commit: the log's never runs back.
+func (c *core) now() int64 { return max(c.options.Now().UnixNano(), c.state.Load().at) }
+
 // flushPending makes the commit that could not be made.
 func (c *core) flushPending() error {
 	if c.pending == nil {
 		return nil
 	}
-	err := c.commit(context.Background(), c.pending)
+	err := c.commit(c.pending)
 	if err == nil {
 		c.pending = nil
 	}
@@ -436,7 +439,7 @@ func (c *core) flushPending() error {
 }
 
 // commit puts the records and the entry on disk and publishes the state after it.
-func (c *core) commit(_ context.Context, d *decided) (err error) {
+func (c *core) commit(d *decided) (err error) {
 	n, began := d.entry, time.Now()
 	before := c.state.Load()
 	defer func() {

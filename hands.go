@@ -37,15 +37,15 @@ type Operation struct {
 
 // The kinds of operations.
 const (
-	opJoin     = "join"
-	opSeparate = "separate"
-	opPlace    = "pin article"
-	opHeadline = "pin headline"
-	opFact     = "pin fact"
-	opKill     = "kill"
-	opDelete   = "delete"
-	opUndo     = "undo"
-	opRetain   = "retain"
+	OpJoin     = "join"
+	OpSeparate = "separate"
+	OpPlace    = "pin article"
+	OpHeadline = "pin headline"
+	OpFact     = "pin fact"
+	OpKill     = "kill"
+	OpDelete   = "delete"
+	OpUndo     = "undo"
+	OpRetain   = "retain"
 )
 
 // op is an operation in the log. What Docs, Others and Stories are depends on its kind:
@@ -101,7 +101,7 @@ func (l *ledger) active(collection, kind string) func(yield func(number int, o *
 // decisions are those of editors on the facts of a story.
 func (l *ledger) decisions(collection string, story int32) []merge.Decision {
 	var out []merge.Decision
-	for _, o := range l.active(collection, opFact) {
+	for _, o := range l.active(collection, OpFact) {
 		if l.collections[collection].root(o.Stories[0]) == story {
 			out = append(out, *o.Fact)
 		}
@@ -111,7 +111,7 @@ func (l *ledger) decisions(collection string, story int32) []merge.Decision {
 
 // pinnedHeadline is the headline that an editor gave a story last, or empty.
 func (l *ledger) pinnedHeadline(collection string, story int32) (headline string) {
-	for _, o := range l.active(collection, opHeadline) {
+	for _, o := range l.active(collection, OpHeadline) {
 		if l.collections[collection].root(o.Stories[0]) == story {
 			headline = o.Headline
 		}
@@ -163,7 +163,7 @@ func (c *Collection) Join(ctx context.Context, into, other string, n Note) (*Ope
 		if a == b {
 			return wrong(fmt.Sprintf("%s and %s are one story already", into, other))
 		}
-		e.Op = &op{Kind: opJoin, Stories: []int32{a.Story, b.Story}, Docs: b.docs, Others: a.docs}
+		e.Op = &op{Kind: OpJoin, Stories: []int32{a.Story, b.Story}, Docs: b.docs, Others: a.docs}
 		return l.separated(col.name, a.docs, b.docs)
 	})
 }
@@ -181,7 +181,7 @@ func (c *Collection) Separate(ctx context.Context, articles []string, n Note) (*
 		if len(stay) == 0 {
 			return fmt.Errorf("wirefold: these are all the articles of story %s: there is nothing to separate them from", col.storyID(from))
 		}
-		e.Op = &op{Kind: opSeparate, Stories: []int32{from}, Docs: docs, Others: stay}
+		e.Op = &op{Kind: OpSeparate, Stories: []int32{from}, Docs: docs, Others: stay}
 		return l.held(col, docs, from)
 	})
 }
@@ -208,7 +208,7 @@ func (c *Collection) Pin(ctx context.Context, p Pin, n Note) (*Operation, error)
 		}
 		switch {
 		case p.Headline != "" && p.Fact == nil && p.Article == "":
-			e.Op = &op{Kind: opHeadline, Stories: []int32{s.Story}, Headline: p.Headline}
+			e.Op = &op{Kind: OpHeadline, Stories: []int32{s.Story}, Headline: p.Headline}
 		case p.Fact != nil && p.Headline == "" && p.Article == "":
 			f := *p.Fact
 			f.By, f.Reason, f.At = n.By, n.Reason, time.Unix(0, e.At).UTC()
@@ -217,13 +217,13 @@ func (c *Collection) Pin(ctx context.Context, p Pin, n Note) (*Operation, error)
 					return l.unknown(col, f.Apart)
 				}
 			}
-			e.Op = &op{Kind: opFact, Stories: []int32{s.Story}, Fact: &f}
+			e.Op = &op{Kind: OpFact, Stories: []int32{s.Story}, Fact: &f}
 		case p.Article != "" && p.Headline == "" && p.Fact == nil:
 			docs, from, err := l.together(col, []string{p.Article})
 			if err != nil {
 				return err
 			}
-			e.Op = &op{Kind: opPlace, Stories: []int32{from, s.Story}, Docs: docs}
+			e.Op = &op{Kind: OpPlace, Stories: []int32{from, s.Story}, Docs: docs}
 			if err := l.separated(col.name, docs, s.docs); err != nil || from == s.Story {
 				return err
 			}
@@ -245,7 +245,7 @@ func (c *Collection) Kill(ctx context.Context, article string, n Note) (o *Opera
 			return l.unknown(col, article)
 		}
 		docs := slices.DeleteFunc(slices.Clone(versions), func(doc int32) bool { return l.standing.at(doc).flags&gone != 0 })
-		e.Op = &op{Kind: opKill, Docs: docs}
+		e.Op = &op{Kind: OpKill, Docs: docs}
 		e.Killed = l.cascade(col, docs)
 		return nil
 	})
@@ -307,7 +307,7 @@ func (c *Collection) Delete(ctx context.Context, article string, n Note) (*Opera
 		}
 		docs := slices.DeleteFunc(slices.Clone(versions), func(doc int32) bool { return l.standing.at(doc).flags&gone != 0 })
 		slices.Sort(docs)
-		e.Op = &op{Kind: opDelete, Docs: docs, ID: article}
+		e.Op = &op{Kind: OpDelete, Docs: docs, ID: article}
 		e.Erased = docs
 		return nil
 	})
@@ -326,11 +326,11 @@ func (c *Collection) Undo(ctx context.Context, operation int, n Note) (*Operatio
 		switch {
 		case o.UndoneBy != 0:
 			return fmt.Errorf("wirefold: operation %d was undone already, by operation %d", operation, o.UndoneBy)
-		case o.Kind == opDelete || o.Kind == opUndo || o.Kind == opRetain:
+		case o.Kind == OpDelete || o.Kind == OpUndo || o.Kind == OpRetain:
 			return fmt.Errorf("wirefold: operation %d is of kind %q, which cannot be undone", operation, o.Kind)
 		}
-		e.Op = &op{Kind: opUndo, Undoes: int32(operation), Stories: o.Stories, Docs: o.Docs, Along: o.Along}
-		if o.Kind == opKill {
+		e.Op = &op{Kind: OpUndo, Undoes: int32(operation), Stories: o.Stories, Docs: o.Docs, Along: o.Along}
+		if o.Kind == OpKill {
 			e.Restored = l.cascade(col, o.Docs)
 			var still []int32
 			for _, doc := range e.Restored {
@@ -338,7 +338,7 @@ func (c *Collection) Undo(ctx context.Context, operation int, n Note) (*Operatio
 					still = append(still, doc)
 				}
 			}
-			for k, other := range l.active(col.name, opKill) {
+			for k, other := range l.active(col.name, OpKill) {
 				if k != operation {
 					still = append(still, other.Docs...)
 				}
@@ -419,19 +419,19 @@ func (r *room) operate(n *entry, before *ledger) {
 	clear(r.leaving)
 	if o := n.Op; o != nil {
 		switch o.Kind {
-		case opJoin:
+		case OpJoin:
 			r.events.Place(local(o.Others), o.Stories[0])
 			r.events.Place(local(o.Docs), o.Stories[0])
-		case opSeparate:
+		case OpSeparate:
 			to, along := r.place(before, local(o.Docs), -1)
 			o.Stories, o.Along = []int32{o.Stories[0], to}, along
 			o.Others = slices.DeleteFunc(slices.Clone(o.Others), func(doc int32) bool { // copies went along
 				return r.events.StoryOf(before.docs.at(doc).local) == to
 			})
 			r.events.Part(local(o.taken()), local(o.Others))
-		case opPlace:
+		case OpPlace:
 			_, o.Along = r.place(before, local(o.Docs), o.Stories[1])
-		case opUndo:
+		case OpUndo:
 			r.undo(before, before.ops[o.Undoes-1], int(o.Undoes), local)
 		}
 	}
@@ -498,15 +498,15 @@ func (r *room) undo(before *ledger, o *op, number int, local func([]int32) []int
 		}
 	}
 	switch o.Kind {
-	case opJoin:
+	case OpJoin:
 		back(c.root(o.Stories[0]), o.Stories[1])
 		free(o.Others)
 		free(o.Docs)
-	case opSeparate:
+	case OpSeparate:
 		r.events.Unpart(local(o.taken()), local(o.Others))
 		back(c.root(o.Stories[1]), c.root(o.Stories[0]))
 		free(o.taken())
-	case opPlace:
+	case OpPlace:
 		back(c.root(o.Stories[1]), o.Stories[0])
 		free(o.taken())
 	}
@@ -516,13 +516,13 @@ func (r *room) undo(before *ledger, o *op, number int, local func([]int32) []int
 // release a copy releases its original too.
 func (r *room) bind(before *ledger, but int) {
 	placed := map[int32][]int32{} // by story
-	for _, kind := range []string{opJoin, opSeparate, opPlace} {
+	for _, kind := range []string{OpJoin, OpSeparate, OpPlace} {
 		for k, o := range before.active(r.name, kind) {
 			if k == but {
 				continue
 			}
 			docs := o.taken()
-			if kind == opJoin {
+			if kind == OpJoin {
 				docs = append(docs, o.Others...)
 			}
 			for _, doc := range docs {
@@ -566,7 +566,7 @@ func (l *ledger) together(c *collection, articles []string) (docs []int32, story
 
 // separated fails where an editor separated a document of a from one of b.
 func (l *ledger) separated(collection string, a, b []int32) error {
-	for k, o := range l.active(collection, opSeparate) {
+	for k, o := range l.active(collection, OpSeparate) {
 		if meet(o.taken(), a) && meet(o.Others, b) || meet(o.taken(), b) && meet(o.Others, a) {
 			return l.contradicts(k, o)
 		}
@@ -588,13 +588,13 @@ func (l *ledger) held(c *collection, docs []int32, story int32) error {
 		docs = slices.DeleteFunc(slices.Compact(docs), func(doc int32) bool { return !slices.Contains(in, doc) })
 	}
 	stay := slices.DeleteFunc(slices.Clone(in), func(doc int32) bool { return slices.Contains(docs, doc) })
-	for k, o := range l.active(c.name, opJoin) {
+	for k, o := range l.active(c.name, OpJoin) {
 		both := append(slices.Clone(o.Docs), o.Others...)
 		if meet(both, docs) && meet(both, stay) {
 			return l.contradicts(k, o)
 		}
 	}
-	for k, o := range l.active(c.name, opPlace) {
+	for k, o := range l.active(c.name, OpPlace) {
 		if meet(o.taken(), docs) {
 			return l.contradicts(k, o)
 		}

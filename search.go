@@ -70,7 +70,7 @@ func openSearch(c *core, dir string) (*searcher, error) {
 	// What was deleted last may still be there: a crash came between.
 	var keys []string
 	for _, o := range s.want.ops {
-		if o.Kind == opDelete {
+		if o.Kind == OpDelete {
 			for _, doc := range o.Docs {
 				keys = append(keys, keyOf(doc))
 			}

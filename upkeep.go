@@ -57,7 +57,7 @@ func (e *Engine) Retain(ctx context.Context, since time.Time, n Note) error {
 		l := c.state.Load()
 		x := &entry{
 			Collection: name, Rules: c.rules(), At: c.now(),
-			Op: &op{Kind: opRetain, By: n.By, Reason: n.Reason}, Dropped: shards,
+			Op: &op{Kind: OpRetain, By: n.By, Reason: n.Reason}, Dropped: shards,
 		}
 		d := &decided{room: c.roomFor(name), entry: x, began: time.Now()}
 		d.room.operate(x, l)
@@ -510,7 +510,7 @@ func (b *rebuilding) entry(ctx context.Context, n *entry) error {
 		return nil
 	}
 	b.ops++
-	if n.Op.Kind == opDelete {
+	if n.Op.Kind == OpDelete {
 		b.deleted[[2]string{n.Collection, n.Op.ID}] = true
 	}
 	o, err := b.operate(ctx, c, n.Op)
@@ -585,25 +585,25 @@ func (b *rebuilding) operate(ctx context.Context, c *Collection, o *op) (*Operat
 		return col.storyID(story)
 	}
 	switch o.Kind {
-	case opJoin:
+	case OpJoin:
 		return c.Join(ctx, storyOf(o.Others, o.Stories[0]), storyOf(o.Docs, o.Stories[1]), n)
-	case opSeparate:
+	case OpSeparate:
 		return c.Separate(ctx, articles, n)
-	case opPlace:
+	case OpPlace:
 		if len(articles) == 0 {
 			return nil, nil
 		}
 		return c.Pin(ctx, Pin{Story: storyOf(col.stories.at(col.root(o.Stories[1])).docs, o.Stories[1]), Article: articles[0]}, n)
-	case opHeadline, opFact:
+	case OpHeadline, OpFact:
 		s := col.root(o.Stories[0])
 		return c.Pin(ctx, Pin{Story: storyOf(col.stories.at(s).docs, s), Headline: o.Headline, Fact: o.Fact}, n)
-	case opKill:
+	case OpKill:
 		if len(articles) == 0 {
 			return nil, nil
 		}
 		k, _, err := c.Kill(ctx, articles[0], n)
 		return k, err
-	case opUndo:
+	case OpUndo:
 		return c.Undo(ctx, int(b.numbers[o.Undoes]), n)
 	}
 	return nil, nil // what was deleted or dropped is not there

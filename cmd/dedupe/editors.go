@@ -264,26 +264,26 @@ func decided(o *wirefold.Operation) string {
 		return "?"
 	}
 	switch o.Kind {
-	case "join":
+	case wirefold.OpJoin:
 		return fmt.Sprintf("%s joined into %s", story(1), story(0))
-	case "separate":
+	case wirefold.OpSeparate:
 		return fmt.Sprintf("%s taken out of %s, into %s", articles, story(0), story(1))
-	case "pin article":
+	case wirefold.OpPlace:
 		return fmt.Sprintf("%s pinned to %s", articles, story(1))
-	case "pin headline":
+	case wirefold.OpHeadline:
 		return fmt.Sprintf("%s is headed “%s”", story(0), safe(o.Headline))
-	case "pin fact":
+	case wirefold.OpFact:
 		if o.Fact.Apart != "" {
 			return fmt.Sprintf("%s: what %s says of %s is about something else", story(0), safe(o.Fact.Apart), o.Fact.Attribute)
 		}
 		return fmt.Sprintf("%s: %s is %s", story(0), o.Fact.Attribute, safe(o.Fact.Value.String()))
-	case "kill":
+	case wirefold.OpKill:
 		return articles + " withdrawn"
-	case "delete":
+	case wirefold.OpDelete:
 		return articles + " deleted"
-	case "undo":
+	case wirefold.OpUndo:
 		return fmt.Sprintf("operation %d undone", o.Undoes)
-	case "retain":
+	case wirefold.OpRetain:
 		return "old articles dropped"
 	}
 	return safe(o.Kind)

@@ -31,6 +31,8 @@ type record struct {
 	Fields     map[string]string
 	Candidates []events.Candidate
 	Collection string
+	Meta       *corpus.Meta
+	Furniture  []corpus.Furniture
 }
 
 // packer compresses records. Its methods may be called from several goroutines.
@@ -62,7 +64,7 @@ func (p *packer) close() {
 func (p *packer) pack(a *corpus.Article, collection string, candidates []events.Candidate) ([]byte, error) {
 	r := record{
 		ID: a.ID, Version: a.Version, Title: a.Title, Body: a.Body, Source: a.Source, Lang: a.Lang, URL: a.URL,
-		Fields: a.Fields, Candidates: candidates, Collection: collection,
+		Fields: a.Fields, Candidates: candidates, Collection: collection, Meta: a.Meta, Furniture: a.Furniture,
 	}
 	if !a.Published.IsZero() {
 		r.Dated, r.Seconds, r.Nanos = true, a.Published.Unix(), int64(a.Published.Nanosecond())
@@ -97,7 +99,7 @@ func (p *packer) record(b []byte) (*record, error) {
 
 func (r *record) article() *corpus.Article {
 	a := &corpus.Article{
-		ID: r.ID, Version: r.Version, Title: r.Title, Body: r.Body, Source: r.Source, Lang: r.Lang, URL: r.URL, Fields: r.Fields,
+		ID: r.ID, Version: r.Version, Title: r.Title, Body: r.Body, Source: r.Source, Lang: r.Lang, URL: r.URL, Fields: r.Fields, Meta: r.Meta, Furniture: r.Furniture,
 	}
 	if r.Dated {
 		a.Published = zoned(time.Unix(r.Seconds, r.Nanos), r.Zone)

@@ -288,7 +288,7 @@ func (v View) Export(ctx context.Context, w io.Writer) error {
 		if err != nil {
 			return err
 		}
-		if err := put("article", exported{articleOf(a), l.decision(doc), time.Unix(0, l.docs.at(doc).added).UTC()}); err != nil {
+		if err := put("article", exported{a, l.decision(doc), time.Unix(0, l.docs.at(doc).added).UTC()}); err != nil {
 			return err
 		}
 	}
@@ -324,28 +324,9 @@ func (v View) Export(ctx context.Context, w io.Writer) error {
 // exported is an article with the fields of the reader of JSON Lines, and with what was
 // decided.
 type exported struct {
-	jsonArticle
+	*corpus.Article
 	Decision Decision  `json:"decision"`
 	Added    time.Time `json:"added"`
-}
-
-type jsonArticle struct {
-	ID        string     `json:"id"`
-	Version   string     `json:"version,omitempty"`
-	Title     string     `json:"title"`
-	Body      string     `json:"body"`
-	Source    string     `json:"source,omitempty"`
-	Published *time.Time `json:"published,omitempty"`
-	Lang      string     `json:"lang,omitempty"`
-	URL       string     `json:"url,omitempty"`
-}
-
-func articleOf(a *corpus.Article) jsonArticle {
-	j := jsonArticle{ID: a.ID, Version: a.Version, Title: a.Title, Body: a.Body, Source: a.Source, Lang: a.Lang, URL: a.URL}
-	if !a.Published.IsZero() {
-		j.Published = &a.Published
-	}
-	return j
 }
 
 // Stats tell how large a store is.

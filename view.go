@@ -3,7 +3,6 @@ package wirefold
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -150,7 +149,7 @@ func (v View) Decisions() []Decision {
 
 // ArticleInfo is an article with what was decided for it.
 type ArticleInfo struct {
-	Article  *corpus.Article `json:"-"` // printed by MarshalJSON
+	Article  *corpus.Article `json:"article"`
 	Decision Decision        `json:"decision"`
 	// Name is what facts call this version: the id, and for an earlier version
 	// the version behind an @.
@@ -159,15 +158,6 @@ type ArticleInfo struct {
 	Versions []string `json:"versions"`
 	// Added is when it was committed.
 	Added time.Time `json:"added"`
-}
-
-// MarshalJSON prints the article with the names of the fields that are read.
-func (a ArticleInfo) MarshalJSON() ([]byte, error) {
-	type plain ArticleInfo
-	return json.Marshal(struct {
-		Article jsonArticle `json:"article"`
-		plain
-	}{articleOf(a.Article), plain(a)})
 }
 
 // Article gives an article by its id, in its latest version; or a version of it by the

@@ -7,31 +7,37 @@ import "time"
 // article is refused: 8 MiB is some two thousand pages, more than any report.
 const MaxArticle = 8 << 20
 
-// Article is one published item, as it was given.
+// Article is one published item, as it was given. As JSON it has the names of the
+// fields that [Reader] reads from JSON Lines.
 type Article struct {
 	// ID names the article in one input. It is never empty.
-	ID string
+	ID string `json:"id"`
 	// Title is the headline; it may be empty.
-	Title string
+	Title string `json:"title"`
 	// Body is the text as given. Every offset this project prints counts bytes
 	// from its start.
-	Body string
+	Body string `json:"body"`
 	// Source is the outlet that published the article; empty when unknown.
-	Source string
+	Source string `json:"source,omitempty"`
 	// Published is when it was published; the zero time when unknown.
-	Published time.Time
+	Published time.Time `json:"published,omitzero"`
 	// Lang is a BCP 47 tag such as "en" or "pt-BR"; empty when unknown.
-	Lang string
+	Lang string `json:"lang,omitempty"`
 	// URL is where it was published; empty when unknown.
-	URL string
+	URL string `json:"url,omitempty"`
 	// Version tells states of one item apart; empty when not versioned.
-	Version string
+	Version string `json:"version,omitempty"`
+	// Meta is what else the input told; nil when nothing.
+	Meta *Meta `json:"meta,omitempty"`
+	// Furniture are the spans of the body that the input's markup showed to be no
+	// report, such as captions, in order and apart. [Clean] finds others.
+	Furniture []Furniture `json:"furniture,omitempty"`
 	// Fields holds the further input fields that the reader was asked to keep
 	// (see [Reader.Keep]); nil when none was.
-	Fields map[string]string
+	Fields map[string]string `json:"-"`
 	// Raw is the article as it stood in the input; nil unless the reader was asked
 	// for it (see [Reader.Raw]).
-	Raw *Raw
+	Raw *Raw `json:"-"`
 }
 
 // Raw is an article as it stood in the input, for those who pass it on unchanged.
@@ -87,7 +93,10 @@ func ByPublication(a, b *Article) int {
 }
 
 // Span is a half-open range of byte offsets into a text.
-type Span struct{ Start, End int }
+type Span struct {
+	Start int `json:"start"`
+	End   int `json:"end"`
+}
 
 // Len is the span's length in bytes.
 func (s Span) Len() int { return s.End - s.Start }

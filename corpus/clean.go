@@ -1,6 +1,10 @@
 package corpus
 
-import "time"
+import (
+	"fmt"
+	"slices"
+	"time"
+)
 
 // Document is an article marked up for reading by machines. All spans are byte
 // offsets into Article.Body, except those of Title, which are offsets into
@@ -60,10 +64,23 @@ func (k Kind) String() string {
 	return "unknown"
 }
 
+// MarshalText gives the kind's name.
+func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// UnmarshalText reads the kind's name.
+func (k *Kind) UnmarshalText(text []byte) error {
+	i := slices.Index(kindNames[:], string(text))
+	if i < 0 {
+		return fmt.Errorf("%s is no kind of text", quoteShort(string(text)))
+	}
+	*k = Kind(i)
+	return nil
+}
+
 // Furniture is a span of the body that is not report.
 type Furniture struct {
 	Span
-	Kind Kind
+	Kind Kind `json:"kind"`
 }
 
 // Dateline is the opening of a report that says where and by whom it was filed.

@@ -16,6 +16,9 @@ func (d *Document) findFurniture() {
 	var captions []string
 	for i, l := range lines {
 		kinds[i] = lineKind(l.Of(body))
+		if k, ok := d.Article.markedAs(l); ok {
+			kinds[i] = k
+		}
 		if kinds[i] == Caption {
 			captions = append(captions, l.Of(body))
 		}
@@ -274,3 +277,14 @@ var (
 	captionOpenings = byFirstByte("file -", "file photo", "file –", "file —", "file image", "image 1 of", "photo 1 of", "caption:", "pictured:")
 	bylineOpenings  = []string{"by ", "par ", "von ", "por ", "di ", "door "}
 )
+
+// markedAs is the kind that the input's markup gave to a whole line.
+func (a *Article) markedAs(line Span) (Kind, bool) {
+	i, _ := slices.BinarySearchFunc(a.Furniture, line, func(f Furniture, line Span) int { return f.End - line.Start })
+	for ; i < len(a.Furniture) && a.Furniture[i].Start <= line.Start; i++ {
+		if a.Furniture[i].Contains(line) {
+			return a.Furniture[i].Kind, true
+		}
+	}
+	return Report, false
+}

@@ -23,13 +23,19 @@ import (
 // ready to use, and one Reader may be used by several goroutines at once as
 // long as at most one of them reads standard input.
 //
-// What a file holds is told by its name: .txt and .text are plain text, one
-// article a file; .jsonl and .ndjson are JSON Lines, one article a line; .json
-// is a JSON array of articles, or articles one after the other. Each may also
-// be compressed, with .gz or .zst appended. In a folder everything else is left
-// alone; a file that is named directly, and standard input, is told by its
-// first bytes instead.
+// What a file holds is told by its first bytes, and where these leave it open by
+// its name: .txt and .text are plain text, one article a file; .jsonl and .ndjson
+// are JSON Lines, one article a line; .json is a JSON array of articles, or
+// articles one after the other. Formats add others. Each may also be compressed,
+// with .gz or .zst appended. In a folder, files of other names are left alone.
 type Reader struct {
+	// Formats are what is read beside plain text and our own JSON; package formats
+	// has them. The first that recognises an input reads it.
+	Formats []Format
+	// Map tells which field of JSON and CSV stands for one of ours: {"title":
+	// "headline"} takes the title from the field headline. With it, JSON objects
+	// are always read as our own.
+	Map map[string]string
 	// Keep names further JSON fields to keep, as strings, in [Article.Fields]:
 	// a string as it is, a number or a boolean as it is printed. A field that
 	// is null or absent is not kept; a list or an object cannot be.
@@ -48,6 +54,8 @@ type Problem struct {
 	File string
 	// Line counts from 1; 0 means the whole file.
 	Line int
+	// Offset counts bytes of a file that has no lines; 0 means the whole file.
+	Offset int64
 	// ID is the article's, as far as it could be read.
 	ID string
 	// Reason is what is wrong.
@@ -58,7 +66,11 @@ type Problem struct {
 
 // Error tells place, reason and hint in one line.
 func (p *Problem) Error() string {
-	s := placeName(p.File, p.Line) + ": " + p.Reason
+	s := placeName(p.File, p.Line)
+	if p.Offset > 0 {
+		s += fmt.Sprintf(", byte %d", p.Offset)
+	}
+	s += ": " + p.Reason
 	if p.Hint != "" {
 		s += "; " + p.Hint
 	}
@@ -89,7 +101,7 @@ func (p *Problem) Error() string {
 func (r *Reader) Read(ctx context.Context, paths ...string) iter.Seq2[*Article, error] {
 	paths = slices.Clone(paths)
 	return func(yield func(*Article, error) bool) {
-		s := &reading{ctx: ctx, yield: yield, stdin: r.Stdin, raw: r.Raw, object: newObjectReader(r.Keep)}
+		s := &reading{ctx: ctx, yield: yield, stdin: r.Stdin, raw: r.Raw, formats: r.Formats, fieldMap: r.Map, keep: r.Keep, object: newObjectReader(r.Keep, r.Map)}
 		if s.stdin == nil {
 			s.stdin = os.Stdin
 		}
@@ -113,6 +125,9 @@ type reading struct {
 	stdin     io.Reader
 	stdinRead bool
 	raw       bool // keep each article as it stands
+	formats   []Format
+	fieldMap  map[string]string
+	keep      []string
 	streams   streams
 	object    *objectReader
 	known     register
@@ -169,7 +184,7 @@ func (s *reading) path(path string) bool {
 	if info.IsDir() {
 		return s.folder(path)
 	}
-	name := parseName(filepath.Base(path))
+	name := s.parseName(filepath.Base(path))
 	return s.file(&inputFile{
 		path:   path,
 		id:     directID(path, name),
@@ -203,12 +218,14 @@ func (s *reading) standardInput() bool {
 // inputFile is what is known of a file, or of standard input, before it is read.
 type inputFile struct {
 	path   string // for messages
-	id     string // of the article, if it is plain text
+	id     string // of the article, if it has none of its own
 	name   string // of the file, if it is plain text: see [Raw.Name]
 	bom    bool   // it began with a byte order mark
 	format format
 	packed packing
 	live   bool // a pipe, terminal or device: bytes may be long in coming
+
+	url, charset string // where it was fetched, and what the transport told
 }
 
 // file opens and reads one file.
@@ -265,7 +282,7 @@ func (s *reading) folder(root string) bool {
 	return s.refuse(&Problem{
 		File:   root,
 		Reason: "this folder holds no file that is read",
-		Hint:   "files are read whose names end in .txt, .text, .jsonl, .ndjson or .json, or in one of these and .gz or .zst",
+		Hint:   "files are read whose names end in " + strings.Join(s.extensions(), ", ") + ", or in one of these and .gz or .zst",
 	})
 }
 
@@ -319,7 +336,7 @@ func (w *folderWalk) enter(dir, id, real string) bool {
 // entry reads one entry of a folder: a subfolder, a file or nothing.
 func (w *folderWalk) entry(dir, id, real string, e fs.DirEntry) bool {
 	path := filepath.Join(dir, e.Name())
-	name := parseName(e.Name())
+	name := w.parseName(e.Name())
 	mode := e.Type()
 	real = filepath.Join(real, e.Name())
 	if mode&fs.ModeSymlink != 0 {
@@ -357,6 +374,7 @@ const (
 	formatText           // one article a file
 	formatLines          // one JSON object a line
 	formatJSON           // an array of JSON objects, or objects in a row
+	formatOther          // one of [Reader.Formats]
 )
 
 var formatByExtension = map[string]format{
@@ -375,7 +393,20 @@ type fileName struct {
 	packed packing
 }
 
-func parseName(base string) fileName {
+// extensions are those of the files that are read in folders.
+func (s *reading) extensions() []string {
+	all := []string{".txt", ".text", ".jsonl", ".ndjson", ".json"}
+	for _, f := range s.formats {
+		for _, ext := range f.Extensions {
+			if !slices.Contains(all, ext) {
+				all = append(all, ext)
+			}
+		}
+	}
+	return all
+}
+
+func (s *reading) parseName(base string) fileName {
 	var n fileName
 	switch ext := filepath.Ext(base); strings.ToLower(ext) {
 	case ".gz":
@@ -385,6 +416,9 @@ func parseName(base string) fileName {
 	}
 	ext := filepath.Ext(base)
 	n.format = formatByExtension[strings.ToLower(ext)]
+	if n.format == formatUnknown && ext != "" && slices.Contains(s.extensions(), strings.ToLower(ext)) {
+		n.format = formatOther
+	}
 	n.base, n.stem = base, base
 	if n.format != formatUnknown {
 		n.stem = strings.TrimSuffix(base, ext)

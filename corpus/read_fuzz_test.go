@@ -48,7 +48,7 @@ func FuzzJSONLines(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		checkReading(t, &Reader{Stdin: bytes.NewReader(data), Keep: []string{"x", "body"}}, "-")
 		for _, format := range []format{formatLines, formatJSON} {
-			s := &reading{ctx: context.Background(), object: newObjectReader(nil), yield: func(*Article, error) bool { return true }}
+			s := &reading{ctx: context.Background(), object: newObjectReader(nil, nil), yield: func(*Article, error) bool { return true }}
 			s.stream(bytes.NewReader(data), &inputFile{path: "x", id: "x", format: format})
 			s.streams.close()
 		}
@@ -59,7 +59,7 @@ func FuzzJSONLines(f *testing.F) {
 // checkLikeEncodingJSON holds the reading of one object against encoding/json.
 func checkLikeEncodingJSON(t *testing.T, data []byte) {
 	t.Helper()
-	r := newObjectReader([]string{"x"})
+	r := newObjectReader([]string{"x"}, nil)
 	bad := r.scan(data)
 	isObject := json.Valid(data) && bytes.HasPrefix(bytes.TrimLeft(data, jsonSpace), []byte("{"))
 	if isObject != (bad == nil) {

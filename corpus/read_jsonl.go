@@ -3,6 +3,7 @@ package corpus
 import (
 	"bufio"
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -68,6 +69,9 @@ func (s *reading) jsonArticle(object []byte, in *inputFile, line int, as written
 			Reason: fmt.Sprintf("invalid JSON at column %d: %s", column, bad.what),
 			Hint:   bad.hint,
 		})
+	}
+	if f := s.objectFormat(); f != nil {
+		return s.articles(f.Object(object), in, line)
 	}
 	a, p := s.object.article()
 	if p != nil {
@@ -376,7 +380,7 @@ func (m *bracketMatcher) match(chunk []byte) (int, matchState) {
 }
 
 // articleFields are the fields that an article is made of.
-var articleFields = [...]string{"id", "title", "body", "source", "published", "lang", "url", "version"}
+var articleFields = [...]string{"id", "title", "body", "source", "published", "lang", "url", "version", "meta", "furniture"}
 
 const (
 	fieldID = iota
@@ -387,6 +391,8 @@ const (
 	fieldLang
 	fieldURL
 	fieldVersion
+	fieldMeta
+	fieldFurniture
 )
 
 // fieldIndex is where name stands in articleFields, or -1.
@@ -408,6 +414,10 @@ func fieldIndex(name []byte) int {
 		return fieldURL
 	case "version":
 		return fieldVersion
+	case "meta":
+		return fieldMeta
+	case "furniture":
+		return fieldFurniture
 	}
 	return -1
 }
@@ -416,15 +426,25 @@ func fieldIndex(name []byte) int {
 type objectReader struct {
 	keep  []string
 	index map[string]int // of keep
+	from  map[string]int // which of our fields a field stands for, where that is not its own
 	// fields and kept are the values of the last object as they were written;
 	// nil when absent. Of two fields of one name the last counts.
 	fields  [len(articleFields)][]byte
 	kept    [][]byte
+	names   [][]byte // of all fields, still quoted
 	scratch []byte
 }
 
-func newObjectReader(keep []string) *objectReader {
+func newObjectReader(keep []string, mapped map[string]string) *objectReader {
 	r := &objectReader{}
+	for ours, theirs := range mapped {
+		if i := fieldIndex([]byte(ours)); i >= 0 {
+			if r.from == nil {
+				r.from = map[string]int{}
+			}
+			r.from[theirs] = i
+		}
+	}
 	if len(keep) == 0 {
 		return r
 	}
@@ -441,6 +461,7 @@ func newObjectReader(keep []string) *objectReader {
 func (r *objectReader) scan(data []byte) *jsonError {
 	clear(r.fields[:])
 	clear(r.kept)
+	r.names = r.names[:0]
 	j := jsonScanner{data: data}
 	if !j.object(r.field) {
 		return j.err
@@ -454,8 +475,11 @@ func (r *objectReader) scan(data []byte) *jsonError {
 
 // field notes one field of the object.
 func (r *objectReader) field(name, value []byte) {
+	r.names = append(r.names, name)
 	name = r.content(name)
-	if i := fieldIndex(name); i >= 0 {
+	if i, ok := r.from[string(name)]; ok {
+		r.fields[i] = value
+	} else if i := fieldIndex(name); i >= 0 && !r.mapped(i) {
 		r.fields[i] = value
 	}
 	if r.index == nil {
@@ -464,6 +488,26 @@ func (r *objectReader) field(name, value []byte) {
 	if i, ok := r.index[string(name)]; ok {
 		r.kept[i] = value
 	}
+}
+
+// mapped reports whether another field stands for our field i.
+func (r *objectReader) mapped(i int) bool {
+	for _, k := range r.from {
+		if k == i {
+			return true
+		}
+	}
+	return false
+}
+
+// has reports whether the object has a field of that name.
+func (r *objectReader) has(field string) bool {
+	return slices.ContainsFunc(r.names, func(name []byte) bool { return string(name[1:len(name)-1]) == field })
+}
+
+// own reports whether the object looks like one of ours: it has an id, and a text.
+func (r *objectReader) own() bool {
+	return r.fields[fieldID] != nil && (r.fields[fieldTitle] != nil || r.fields[fieldBody] != nil)
 }
 
 // content is what the quoted string raw says, valid until the next call.
@@ -485,7 +529,7 @@ func (r *objectReader) article() (*Article, *Problem) {
 	var a Article
 	into := [...]*string{
 		fieldID: &a.ID, fieldTitle: &a.Title, fieldBody: &a.Body, fieldSource: &a.Source,
-		fieldPublished: nil, fieldLang: &a.Lang, fieldURL: &a.URL, fieldVersion: &a.Version,
+		fieldLang: &a.Lang, fieldURL: &a.URL, fieldVersion: &a.Version,
 	}
 	for i, to := range into {
 		if to == nil || isNull(r.fields[i]) {
@@ -546,7 +590,35 @@ func (r *objectReader) finish(a *Article) *Problem {
 	if p := r.published(a); p != nil {
 		return p
 	}
+	if p := r.further(a); p != nil {
+		return p
+	}
 	return r.keepFields(a)
+}
+
+// further reads the fields that hold objects and lists. A meta that is not as we write
+// it is somebody else's, and passed over.
+func (r *objectReader) further(a *Article) *Problem {
+	if raw := r.fields[fieldMeta]; !isNull(raw) {
+		d := json.NewDecoder(bytes.NewReader(raw))
+		d.DisallowUnknownFields()
+		if m := new(Meta); d.Decode(m) == nil {
+			a.Meta = m
+		}
+	}
+	if raw := r.fields[fieldFurniture]; !isNull(raw) {
+		if err := json.Unmarshal(raw, &a.Furniture); err != nil {
+			return &Problem{Reason: "furniture: " + err.Error(), Hint: "write it as 'dedupe convert --to jsonl' does, or leave it out"}
+		}
+	}
+	end := 0
+	for _, f := range a.Furniture {
+		if f.Start < end || f.End < f.Start || f.End > len(a.Body) {
+			return &Problem{Reason: fmt.Sprintf("furniture: bytes %d to %d are out of order, or outside the body", f.Start, f.End), Hint: "give spans in order, that do not overlap, in bytes of the body"}
+		}
+		end = f.End
+	}
+	return nil
 }
 
 // published reads the time of publication. A blank one says that it is unknown,

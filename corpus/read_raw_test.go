@@ -154,7 +154,7 @@ func FuzzRaw(f *testing.F) {
 				if !json.Valid(raw) || !bytes.Contains(data, raw) && !isPacked(data) {
 					t.Fatalf("raw %q of %q", raw, data)
 				}
-				s := &reading{ctx: context.Background(), object: newObjectReader(nil), yield: func(again *Article, err error) bool {
+				s := &reading{ctx: context.Background(), object: newObjectReader(nil, nil), yield: func(again *Article, err error) bool {
 					again.Raw = a.Raw
 					if diff := cmp.Diff(a, again); err != nil || diff != "" {
 						t.Fatalf("raw %q reads %v (-first +again):\n%s", raw, err, diff)

@@ -57,7 +57,13 @@ func (t *streams) close() {
 // stream reads one open file, or standard input.
 func (s *reading) stream(r io.Reader, in *inputFile) bool {
 	data, p := s.streams.unpack(s.ctx, r, in)
-	if p == nil && !in.live {
+	if p != nil {
+		return s.refuse(p)
+	}
+	if f := s.sniff(data, in); f != nil {
+		return s.foreign(f, data, in)
+	}
+	if !in.live {
 		// Articles that come one by one must not wait for those after them: in
 		// a pipe a NUL is a problem of its own line, or found by plainText.
 		p = checkHead(data, in)

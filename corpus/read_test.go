@@ -219,7 +219,7 @@ func TestReadFolder(t *testing.T) {
 	})
 	wantOutcome(t, outcome(t, &Reader{}, "wire", "empty", "clash", "other"),
 		"a/x", "a", "h1", "n1", "j1",
-		"empty: this folder holds no file that is read; files are read whose names end in .txt, .text, .jsonl, .ndjson or .json, or in one of these and .gz or .zst",
+		"empty: this folder holds no file that is read; files are read whose names end in .txt, .text, .jsonl, .ndjson, .json, or in one of these and .gz or .zst",
 		`clash/a.txt: id "a" was already read at wire/a.txt; rename one of the two, or name a folder that holds both, so that their ids differ`,
 		`clash/a.txt.gz: id "a" was already read at wire/a.txt; rename one of the two, or name a folder that holds both, so that their ids differ`,
 		`other/a.txt: id "a" was already read at wire/a.txt; rename one of the two, or name a folder that holds both, so that their ids differ`,

@@ -23,6 +23,8 @@ type savedLedger struct {
 	Live        int
 	Ops         []*op
 	Collections []savedCollection
+	Held        []*heldArticle
+	HeldNext    int32
 }
 
 type savedCollection struct {
@@ -76,7 +78,7 @@ func (c *core) keep() error {
 }
 
 func (l *ledger) save(w io.Writer) error {
-	head := savedLedger{Seq: l.seq, At: l.at, Rules: l.rules, Docs: l.docs.len(), Live: l.live, Ops: l.ops}
+	head := savedLedger{Seq: l.seq, At: l.at, Rules: l.rules, Docs: l.docs.len(), Live: l.live, Ops: l.ops, Held: l.waiting, HeldNext: l.waitingNext}
 	names := slices.Sorted(maps.Keys(l.collections))
 	number := map[string]int32{}
 	for i, name := range names {
@@ -113,6 +115,7 @@ func loadLedger(r io.Reader) (*ledger, error) {
 	}
 	l := newLedger()
 	l.seq, l.at, l.rules, l.ops, l.live = head.Seq, head.At, head.Rules, head.Ops, head.Live
+	l.waiting, l.waitingNext = head.Held, head.HeldNext
 	var in []*collection
 	for _, k := range head.Collections {
 		in = append(in, l.collection(k.Name))

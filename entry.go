@@ -39,6 +39,9 @@ type entry struct {
 	Killed   []int32 `cbor:"10,keyasint,omitempty"`
 	Erased   []int32 `cbor:"11,keyasint,omitempty"`
 	Restored []int32 `cbor:"14,keyasint,omitempty"` // of a withdrawal that was undone
+	// Held are articles that wait, Let the numbers of those that do so no more.
+	Held []*heldArticle `cbor:"18,keyasint,omitempty"`
+	Let  []int32        `cbor:"19,keyasint,omitempty"`
 	// Dropped are shards of which all documents have passed their retention.
 	Dropped []uint16 `cbor:"12,keyasint,omitempty"`
 	// Moved are the records of a shard that compaction wrote anew.

@@ -301,8 +301,13 @@ func (l *ledger) cascade(c *collection, docs []int32) []int32 {
 // text stays on disk until [Engine.Compact]. Copies that other outlets printed stay.
 func (c *Collection) Delete(ctx context.Context, article string, n Note) (*Operation, error) {
 	o, err := c.operate(ctx, n, func(l *ledger, col *collection, e *entry) error {
+		for _, h := range l.waiting {
+			if h.Collection == col.name && h.ID == article {
+				e.Let = append(e.Let, h.Number)
+			}
+		}
 		versions, ok := l.item(col, article)
-		if !ok || l.current(versions) < 0 {
+		if (!ok || l.current(versions) < 0) && len(e.Let) == 0 {
 			return l.unknown(col, article)
 		}
 		docs := slices.DeleteFunc(slices.Clone(versions), func(doc int32) bool { return l.standing.at(doc).flags&gone != 0 })

@@ -24,8 +24,10 @@ type ledger struct {
 	standing    table[standing] // of each document
 	collections map[string]*collection
 	ops         []*op
-	rules       string // of the last entry
-	live        int    // documents that are neither erased nor dropped
+	waiting     []*heldArticle // that wait, in order of arrival
+	waitingNext int32          // the number of the next one
+	rules       string         // of the last entry
+	live        int            // documents that are neither erased nor dropped
 }
 
 // standing is what changes about a document.
@@ -127,6 +129,7 @@ func (l *ledger) apply(seq uint64, n *entry) error {
 	for i := range n.Docs {
 		l.add(c, n.Docs[i])
 	}
+	l.hold(c, n)
 	for _, m := range n.Moves {
 		if l.standing.at(m.Doc).flags&gone == 0 {
 			l.take(c, m.Doc)

@@ -105,7 +105,7 @@ func (e *Engine) Compact(ctx context.Context) error {
 			}
 		}
 	}
-	if len(shards) == 0 {
+	if len(shards) == 0 && int(l.waitingNext) == len(l.waiting) {
 		return nil
 	}
 	if err := c.writable(); err != nil {
@@ -212,6 +212,11 @@ func (c *core) redact(ctx context.Context) error {
 		for i := range n.Docs {
 			if d := &n.Docs[i]; now.standing.at(int32(then.docs.len()-len(n.Docs)+i)).flags&erased != 0 && d.Hash != 0 {
 				d.Hash, changed = 0, true
+			}
+		}
+		for _, h := range n.Held { // its record has the text, or it was deleted
+			if h.Packed != nil && !slices.ContainsFunc(now.waiting, func(k *heldArticle) bool { return k.Number == h.Number }) {
+				h.Packed, changed = nil, true
 			}
 		}
 		if !changed {
@@ -337,13 +342,14 @@ type Stats struct {
 	Commits     uint64    `json:"commits"`
 	Last        time.Time `json:"last"` // commit
 	Bytes       int64     `json:"bytes"`
+	Held        int       `json:"held"`       // waiting to be shown
 	Unsearched  int       `json:"unsearched"` // committed, and not in the full-text index yet
 }
 
 // Stats counts.
 func (e *Engine) Stats() Stats {
 	l := e.state.Load()
-	s := Stats{Articles: l.live, Collections: len(l.collections), Commits: l.seq, Last: e.Time(), Bytes: e.store.Size()}
+	s := Stats{Articles: l.live, Collections: len(l.collections), Commits: l.seq, Last: e.Time(), Held: len(l.waiting), Bytes: e.store.Size()}
 	for _, c := range l.collections {
 		for i := range int32(c.stories.len()) {
 			if len(c.stories.at(i).docs) > 0 {
@@ -473,7 +479,20 @@ func (b *rebuilding) entry(ctx context.Context, n *entry) error {
 			b.lost = append(b.lost, err)
 			continue
 		}
-		f |= b.l.docs.at(doc).Flags & corrects
+		if !isCorrection(a) { // then Correct was called
+			f |= b.l.docs.at(doc).Flags & corrects
+		}
+		batch = append(batch, a)
+	}
+	for _, h := range n.Held {
+		if h.Packed == nil {
+			continue
+		}
+		a, _, err := b.old.packer.unpack(h.Packed)
+		if err != nil {
+			b.lost = append(b.lost, fmt.Errorf("wirefold: article %q, which was held: %w", h.ID, err))
+			continue
+		}
 		batch = append(batch, a)
 	}
 	if len(batch) > 0 {

@@ -79,7 +79,7 @@ type Decision struct {
 	Family  string `json:"copy_family"`
 	// Relation is "first" for an article that opens a story, "report" for one
 	// that joins it in its own words, or its relation as a copy: "identical",
-	// "near-identical", "excerpt", "embeds" or "update".
+	// "near-identical", "excerpt", "embeds" or "update"; or "held" (see [Result]).
 	Relation string `json:"relation"`
 	// Of is the article that a copy is a copy of; for a report, the article that
 	// opened the story.

@@ -20,6 +20,9 @@ type Result struct {
 	// New is false for an article that was there already, word for word: nothing
 	// happened, and the decision is as it stands.
 	New bool `json:"new"`
+	// Held is set where the article waits for the end of its embargo, or for its source
+	// to release it: it is on disk, nothing was decided, and nobody sees it.
+	Held bool `json:"held,omitempty"`
 	// Err says why the article was not taken in; the decision is then empty.
 	Err error `json:"-"`
 }
@@ -65,6 +68,10 @@ func (c *Collection) add(ctx context.Context, batch []*corpus.Article, f flags) 
 		return nil, err
 	}
 	ctx, end := c.options.Hooks.span(ctx, "wirefold.AddBatch")
+	_, err := (&Engine{Collection: *c}).Release(ctx)
+	if err != nil {
+		c.options.Log.Error("articles whose embargo has ended still wait", "reason", err)
+	}
 	results, err := c.addAll(ctx, batch, f)
 	end(err)
 	return results, err
@@ -88,13 +95,14 @@ func (c *Collection) addAll(ctx context.Context, batch []*corpus.Article, f flag
 	}
 	slices.SortStableFunc(order, func(i, k int) int { return corpus.ByPublication(batch[i], batch[k]) })
 
+	now := c.options.Now()
 	// The next articles are cleaned while these are decided.
 	prepared := make(chan []arrival, 1)
 	go func() {
 		defer close(prepared)
 		for chunk := range slices.Chunk(order, lookAhead) {
 			arrivals := make([]arrival, len(chunk))
-			err := c.parallel(ctx, len(chunk), func(i int) { arrivals[i] = prepare(batch[chunk[i]], f) })
+			err := c.parallel(ctx, len(chunk), func(i int) { arrivals[i] = prepare(batch[chunk[i]], f, now) })
 			if err != nil {
 				return
 			}
@@ -127,6 +135,9 @@ func (c *Collection) addAll(ctx context.Context, batch []*corpus.Article, f flag
 		})
 		aside.wait()
 		if err == nil {
+			err = d.hold(before)
+		}
+		if err == nil {
 			d.close(before)
 			err = c.finish(d)
 		}
@@ -139,6 +150,10 @@ func (c *Collection) addAll(ctx context.Context, batch []*corpus.Article, f flag
 		l := c.state.Load()
 		for k, i := range chunk {
 			a := &d.docs[k]
+			if a.held != nil {
+				results[i] = Result{Decision: Decision{ID: a.held.ID, Version: a.held.Version, Relation: "held"}, New: !a.known, Held: true}
+				continue
+			}
 			results[i] = Result{New: a.same < 0 && a.err == nil, Err: a.err}
 			if a.err == nil {
 				results[i].Decision = l.decision(d.numberOf(before, k))
@@ -195,6 +210,8 @@ type arrival struct {
 	same  int32 // the document that it is again; -1 for none
 	at    int32 // its place among the new documents, or, if same is one of these, that one's
 	judge verdict
+	held  *corpus.Article // waits; err is errHeld then
+	known bool            // and has come before
 
 	packed   []byte // its record
 	unpacked error  // why there is none
@@ -203,7 +220,7 @@ type arrival struct {
 const mostID = 4096 // bytes of an article's id or version
 
 // prepare does all that can be done before it is known what came earlier.
-func prepare(a *corpus.Article, f flags) arrival {
+func prepare(a *corpus.Article, f flags, now time.Time) arrival {
 	switch {
 	case a.ID == "":
 		return arrival{err: errors.New("wirefold: an article has no id: give it its URI, guid or address")}
@@ -212,11 +229,22 @@ func prepare(a *corpus.Article, f flags) arrival {
 	case len(a.Title)+len(a.Body) > corpus.MaxArticle:
 		return arrival{err: fmt.Errorf("wirefold: article %q has %d bytes, more than %d: it is no article, or several; cut it", a.ID, len(a.Title)+len(a.Body), corpus.MaxArticle)}
 	}
+	if waits(a, now) {
+		return arrival{held: settled(a), err: errHeld}
+	}
 	r := newRead(settled(a))
-	if r.doc.Withdrawn() {
+	if r.doc.Withdrawn() || a.Meta != nil && a.Meta.Status == corpus.Canceled {
 		f |= notice
 	}
+	if isCorrection(a) {
+		f |= corrects
+	}
 	return arrival{read: r, hash: contentHash(a), flags: f}
+}
+
+// isCorrection reports whether the source marked an article as a correction.
+func isCorrection(a *corpus.Article) bool {
+	return a.Meta != nil && slices.Contains(a.Meta.Signals, "correction")
 }
 
 // decided is a commit in the making. What the deciders remember is changed when it is
@@ -371,16 +399,23 @@ func (d *decided) close(before *ledger) {
 	d.room.moves(n, before, from)
 }
 
-// noticed are the earlier documents that notices among the arrivals withdraw.
+// noticed are the earlier documents that notices among the arrivals withdraw, and those
+// that their sources withhold now.
 func (d *decided) noticed(before *ledger) []int32 {
 	c := before.collections[d.room.name]
 	var out []int32
 	for i := range d.docs {
 		a := &d.docs[i]
-		if a.err != nil || a.same >= 0 || a.flags&notice == 0 {
+		var article *corpus.Article
+		switch {
+		case a.err == nil && a.same < 0 && a.flags&notice != 0:
+			article = a.read.doc.Article
+		case a.held != nil && a.held.Meta.Status == corpus.Withheld:
+			article = a.held
+		default:
 			continue
 		}
-		if versions, ok := before.item(c, a.read.doc.Article.ID); ok {
+		if versions, ok := before.item(c, article.ID); ok {
 			out = append(out, before.cascade(c, versions)...)
 		}
 	}
@@ -413,7 +448,7 @@ func (c *core) finish(d *decided) error {
 	if d.entry.At == 0 {
 		d.entry.At = c.now()
 	}
-	if len(d.entry.Docs) == 0 && d.entry.Op == nil && len(d.entry.Dropped) == 0 && d.entry.Moved == nil {
+	if n := d.entry; len(n.Docs) == 0 && n.Op == nil && len(n.Dropped) == 0 && n.Moved == nil && len(n.Held) == 0 && len(n.Let) == 0 {
 		return nil
 	}
 	if err := c.commit(d); err != nil {

@@ -37,6 +37,10 @@ func parsePublished(s string) (time.Time, error) {
 	return t, nil
 }
 
+// ParseTime reads a time as it stands in articles, in the forms that are read for the
+// field published of JSON Lines.
+func ParseTime(s string) (time.Time, error) { return parsePublished(s) }
+
 func yearFits(t time.Time) bool { return minYear <= t.Year() && t.Year() <= maxYear }
 
 // parseISOTime reads 2024-09-17, 2024-09-17T05:30:00 and the like.

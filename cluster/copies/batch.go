@@ -111,6 +111,9 @@ func (b *batch) scan() error {
 		if a.Item != "" {
 			put(itemKey(hashString(a.Item)))
 		}
+		if a.Follows != "" {
+			put(itemKey(hashString(a.Follows)))
+		}
 		keys[worker] = s.textKeys(keys[worker][:0])
 		for _, key := range keys[worker] {
 			put(key)

@@ -36,6 +36,9 @@ func mixedCorpus(w *writer, stories int) []Article {
 		case 2:
 			a.Slug = "slug-" + item
 		}
+		if w.rng.IntN(8) == 0 && len(out) > 0 {
+			a.Follows = out[w.rng.IntN(len(out))].Item
+		}
 		if w.rng.IntN(4) > 0 {
 			a.Published = noon.Add(time.Duration(w.rng.IntN(100)) * time.Hour)
 		}

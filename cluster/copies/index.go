@@ -76,6 +76,9 @@ type Article struct {
 	// Slug is the name under which the source files the states of a report; empty
 	// when unknown.
 	Slug string
+	// Follows names an earlier item that its source says this one takes the place of;
+	// empty for none. The two are a family on the source's word, whatever they share.
+	Follows string
 	// Source is the outlet that published it; empty when unknown.
 	Source string
 	// Voice is who wrote the text: the agency that it credits, else its source.
@@ -87,7 +90,17 @@ type Article struct {
 // ArticleOf is what the index must know of a cleaned article.
 func ArticleOf(d *corpus.Document) Article {
 	a := d.Article
-	return Article{Text: TextOf(d), Item: a.ID, Source: a.Source, Voice: cmp.Or(d.Credit(), a.Source), Published: a.Published}
+	x := Article{Text: TextOf(d), Item: a.ID, Source: a.Source, Voice: cmp.Or(d.Credit(), a.Source), Published: a.Published}
+	if a.Meta != nil {
+		x.Slug = a.Meta.Slug
+		for _, l := range a.Meta.Links {
+			if l.Rel == corpus.EvolvedFrom && l.ID != a.ID {
+				x.Follows = l.ID
+				break
+			}
+		}
+	}
+	return x
 }
 
 // Edge is a verified relation between two articles.
@@ -138,6 +151,8 @@ type Index struct {
 	docs   []int32
 	found  shingled
 	tried  []int32 // families compared, once for each member
+
+	follows uint64 // the item that the document being added takes the place of
 }
 
 type hit struct {
@@ -198,6 +213,7 @@ func (x *Index) enter(a Article, exact uint64, shingles int) *record {
 // add decides on the article that was scanned.
 func (x *Index) add(a Article) (doc int32, edges []Edge) {
 	doc = int32(x.Len())
+	x.follows = hashString(a.Follows)
 	item := x.enter(a, x.scanner.sketch.Exact, x.scanner.sketch.Shingles).item
 	twin := x.twin(doc)
 	if twin >= 0 && !x.options.Thorough {
@@ -359,9 +375,11 @@ func (x *Index) candidates(doc int32) {
 	if lesson.weight > 0 {
 		x.hits = append(x.hits, lesson)
 	}
-	if last := x.lastOfItem(r.item); last >= 0 {
-		x.hits = slices.DeleteFunc(x.hits, func(h hit) bool { return h.doc == last })
-		x.hits = slices.Insert(x.hits, 0, hit{doc: last})
+	for _, item := range []uint64{x.follows, r.item} {
+		if last := x.lastOfItem(item); last >= 0 {
+			x.hits = slices.DeleteFunc(x.hits, func(h hit) bool { return h.doc == last })
+			x.hits = slices.Insert(x.hits, 0, hit{doc: last})
+		}
 	}
 }
 
@@ -540,6 +558,8 @@ func (x *Index) relation(a, b int32, o Overlap) Relation {
 	switch {
 	case ra.exact == rb.exact && ra.length > 0:
 		return Identical
+	case x.follows != 0 && x.follows == rb.item:
+		return Update
 	case o.Shared == 0:
 		return None
 	case x.sameItem(a, b):
@@ -578,9 +598,11 @@ func kind(ra, rb *record, o Overlap) Relation {
 	return Embeds
 }
 
+// sameItem reports whether the document being added and an earlier one are states of
+// one item.
 func (x *Index) sameItem(a, b int32) bool {
-	item := x.record(a).item
-	return item != 0 && item == x.record(b).item
+	item, other := x.record(a).item, x.record(b).item
+	return other != 0 && (item == other || x.follows == other)
 }
 
 func sameSource(a, b *record) bool { return a.source != 0 && a.source == b.source }

@@ -28,6 +28,7 @@ type room struct {
 	mu     sync.RWMutex
 	copies *copies.Index
 	events *events.Clusterer
+	habits *corpus.Habits // only the writer asks
 	// coming are the documents decided and not yet committed, by number.
 	coming map[int32]*read
 	// leaving are the documents that are about to go. They are not read any more: when
@@ -43,7 +44,7 @@ const partition = 1 << 18
 
 // emptyRoom is a room without deciders.
 func (c *core) emptyRoom(name string) *room {
-	return &room{core: c, name: name, coming: map[int32]*read{}, leaving: map[int32]bool{}, groups: map[string]int32{}, names: map[int32]string{}}
+	return &room{core: c, name: name, habits: &corpus.Habits{}, coming: map[int32]*read{}, leaving: map[int32]bool{}, groups: map[string]int32{}, names: map[int32]string{}}
 }
 
 func (r *room) eventOptions() events.Options {
@@ -150,7 +151,9 @@ func (r *room) decide(x *read, earlier int32) (verdict, error) {
 	if of < 0 && len(edges) > 0 {
 		of = edges[0].To
 	}
-	return verdict{edges, r.events.Add(x.doc, of)}, nil
+	v := verdict{edges, r.events.Add(x.doc, of)}
+	r.habits.Learn(x.doc, r.events.StoryOf(local))
+	return v, nil
 }
 
 // group is the story of an article where the input tells it.
@@ -184,7 +187,7 @@ func (c *core) saveRooms(w io.Writer) error {
 	}
 	for _, name := range names {
 		r := rooms[name]
-		for _, save := range []func(io.Writer) error{r.copies.Save, r.events.Save} {
+		for _, save := range []func(io.Writer) error{r.copies.Save, r.events.Save, func(w io.Writer) error { return writeValue(w, r.habits) }} {
 			if err := save(w); err != nil {
 				return fmt.Errorf("wirefold: checkpoint of collection %q: %w", name, err)
 			}
@@ -209,6 +212,9 @@ func (c *core) loadRooms(from io.Reader, l *ledger) (rooms map[string]*room, err
 		r := c.emptyRoom(name)
 		if r.copies, err = copies.Load(from, r.text, copies.Options{}); err == nil {
 			r.events, err = events.Load(from, r.eventOptions())
+		}
+		if err == nil {
+			err = readValue(from, r.habits)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("collection %q: %w", name, err)

@@ -126,6 +126,9 @@ func (c *Collection) addAll(ctx context.Context, batch []*corpus.Article, f flag
 		began := time.Now()
 		d := &decided{room: c.roomFor(c.name), docs: arrivals, entry: &entry{Collection: c.name, Rules: c.rules()}, began: began}
 		before := c.state.Load()
+		if err := d.mark(ctx); err != nil {
+			return results, err
+		}
 		aside := c.aside(d)
 		err := d.decide(before, func(a *arrival, n int) {
 			aside.decided <- a
@@ -328,6 +331,23 @@ func (d *decided) decide(before *ledger, each func(a *arrival, done int)) error 
 		runtime.Gosched() // readers come first
 	}
 	return nil
+}
+
+// mark marks the lines that the sources of the arrivals are known to print under every
+// story. The marks are part of the record, so that what is read back is the same.
+func (d *decided) mark(ctx context.Context) error {
+	if d.room.core.options.GroupBy != "" {
+		return nil
+	}
+	return d.room.core.parallel(ctx, len(d.docs), func(i int) {
+		a := &d.docs[i]
+		if a.read == nil {
+			return
+		}
+		if f := d.room.habits.Furniture(a.read.doc); f != nil {
+			a.read = newRead(a.read.doc.Article.WithFurniture(f))
+		}
+	})
 }
 
 // again finds the document that an arrival is once more, or -1.

@@ -20,7 +20,7 @@ type heldArticle struct {
 	Collection string
 	ID         string
 	Version    string
-	Until      int64 // Unix nanoseconds; 0 until the source releases it
+	Until      int64 // Unix seconds; 0 until the source releases it
 	Packed     []byte
 }
 
@@ -73,7 +73,7 @@ func (d *decided) hold(before *ledger) error {
 			let(a.held, false)
 			h := &heldArticle{Number: next, Collection: d.room.name, ID: a.held.ID, Version: a.held.Version, Packed: packed}
 			if a.held.Meta.Status != corpus.Withheld {
-				h.Until = a.held.Meta.Embargo.UnixNano()
+				h.Until = a.held.Meta.Embargo.Add(time.Second - 1).Unix() // nanoseconds would not reach far
 			}
 			next++
 			d.entry.Held = append(d.entry.Held, h)
@@ -118,7 +118,7 @@ func (v View) Held() ([]Held, error) {
 		}
 		x := Held{Article: h.ID, Version: h.Version, Title: a.Title, Source: a.Source}
 		if h.Until != 0 {
-			x.Until = time.Unix(0, h.Until).UTC()
+			x.Until = time.Unix(h.Until, 0).UTC()
 		}
 		out = append(out, x)
 	}
@@ -128,7 +128,7 @@ func (v View) Held() ([]Held, error) {
 // Release decides on the articles whose embargo has ended, and says how many there
 // were. Every Add does so first; call it now and then where nothing is added.
 func (e *Engine) Release(ctx context.Context) (released int, err error) {
-	now, l := e.options.Now().UnixNano(), e.state.Load()
+	now, l := e.options.Now().Unix(), e.state.Load()
 	due := map[string][]*corpus.Article{}
 	for _, h := range l.waiting {
 		if h.Until == 0 || h.Until > now {

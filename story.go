@@ -21,6 +21,8 @@ type Story struct {
 	// article; nil when none is dated.
 	First *time.Time `json:"first"`
 	Last  *time.Time `json:"last"`
+	// Places are where it is set, as most articles have it.
+	Places []string `json:"places"`
 	// Articles are the ids of the members in order of arrival, an article once however
 	// many versions it has.
 	Articles []string `json:"articles"`
@@ -33,6 +35,9 @@ type Story struct {
 
 	// States are those of [Summary].
 	States []string `json:"states"`
+
+	// Changed is the number of the commit that changed it last.
+	Changed uint64 `json:"changed"`
 
 	// Unread are articles whose records cannot be read; their claims are missing.
 	Unread []string `json:"unread,omitempty"`
@@ -71,7 +76,10 @@ const relatedKept = 5
 
 // story reads the articles of a story.
 func (v View) story(l *ledger, c *collection, s *story) Story {
-	out := Story{ID: l.storyName(c, s), First: timeOf(s.first), Last: timeOf(s.last), States: l.states(s)}
+	out := Story{ID: l.storyName(c, s), First: timeOf(s.first), Last: timeOf(s.last), States: l.states(s), Changed: s.changed, Places: s.Places}
+	if out.Places == nil {
+		out.Places = []string{}
+	}
 	for _, doc := range l.articles(s) {
 		out.Articles = append(out.Articles, l.docs.at(doc).ID)
 	}

@@ -229,6 +229,8 @@ type Summary struct {
 	Places  []string `json:"places"`
 	// Conflicts counts the facts whose claims cannot all be right.
 	Conflicts int `json:"conflicts"`
+	// Changed is the number of the commit that changed it last.
+	Changed uint64 `json:"changed"`
 	// States are any of "conflict", "corrected", "killed" and "single source".
 	States []string `json:"states"`
 }
@@ -364,7 +366,7 @@ func (l *ledger) summary(c *collection, s *story) Summary {
 	}
 	return Summary{
 		ID: l.storyName(c, s), Headline: s.Headline, First: timeOf(s.first), Last: timeOf(s.last), Size: len(l.articles(s)),
-		Origins: int(s.Origins), Places: places, Conflicts: int(s.Conflicts), States: l.states(s),
+		Origins: int(s.Origins), Places: places, Conflicts: int(s.Conflicts), Changed: s.changed, States: l.states(s),
 	}
 }
 

@@ -1,6 +1,7 @@
 package wirefold
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -386,7 +387,7 @@ func (d *decided) close(before *ledger) {
 		art := a.read.doc.Article
 		local := first + a.at
 		x := docInfo{
-			ID: strings.Clone(art.ID), Version: strings.Clone(art.Version), Source: c0.intern(art.Source), Agency: c0.intern(a.read.doc.Credit()), Lang: c0.intern(art.Lang), Published: undated, Hash: a.hash,
+			ID: strings.Clone(art.ID), Version: strings.Clone(art.Version), Source: c0.intern(art.Source), Agency: c0.intern(a.read.doc.Credit()), Lang: c0.intern(cmp.Or(art.Lang, a.read.doc.Lang)), Published: undated, Hash: a.hash,
 			Story: d.room.events.StoryOf(local), Family: global(d.room.copies.Family(local)), Of: -1,
 			Score: round(a.judge.event.Score), Flags: a.flags,
 		}

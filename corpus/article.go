@@ -44,12 +44,13 @@ type Article struct {
 type Raw struct {
 	// Form tells what Bytes holds.
 	Form Form
-	// Bytes is what stood there, byte for byte but unpacked.
+	// Bytes is what stood there, byte for byte but unpacked. JSON in UTF-16 comes
+	// as UTF-8, and what stood in another format as a line of our own JSON.
 	Bytes []byte
-	// Name is the file of a plain-text article: its path below the folder that was
-	// given, with slashes, or its base name when the file itself was given, in
-	// either case without .gz or .zst; "stdin.txt" for standard input. It is empty
-	// for JSON.
+	// Name is the file of a plain-text article: its path below the folder or archive
+	// that was given, with slashes, or its base name when the file itself was given,
+	// in either case without .gz or .zst; "stdin.txt" for standard input. It is
+	// empty for JSON.
 	Name string
 }
 

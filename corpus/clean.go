@@ -11,7 +11,11 @@ import (
 // Article.Title.
 type Document struct {
 	Article *Article
-	Title   []Word
+	// Lang is the language that it is read as, such as "en" or "pt": the primary
+	// subtag of the article's tag or, where there is none, what [Language] is sure
+	// of; empty when unknown.
+	Lang  string
+	Title []Word
 	// Body holds the words of the body in order, furniture included. In languages
 	// with elision the elided words stand alone: "l'armée" is two words.
 	Body []Word
@@ -138,8 +142,8 @@ type Date struct {
 // Clean marks up an article. It is pure and never fails: a text in which
 // nothing can be recognised gives words and nothing else.
 func Clean(a *Article) *Document {
-	d := &Document{Article: a}
-	lang := a.primary()
+	lang := a.language()
+	d := &Document{Article: a, Lang: lang}
 	d.Title = splitElisions(a.Title, Words(a.Title, make([]Word, 0, len(a.Title)/5+1)), lang)
 	d.Body = splitElisions(a.Body, Words(a.Body, make([]Word, 0, len(a.Body)/5+1)), lang)
 	d.splitSentences()

@@ -227,6 +227,11 @@ func (d *Document) month(i int) (time.Month, bool) {
 	if i >= len(d.Body) {
 		return 0, false
 	}
+	if i > 0 && d.Body[i-1].Shape == Numeral && len(d.gap(i)) <= len(". ") { // 11 mar
+		if m, ok := shortMonths[d.Lang][d.Body[i].Hash]; ok {
+			return m, true
+		}
+	}
 	m, ok := months[d.Body[i].Hash]
 	if ok && d.Body[i].Shape == Lower && englishMonth[d.Body[i].Hash] {
 		return 0, false // "may", "march", "august"
@@ -243,7 +248,7 @@ func (d *Document) day(i, last int) (day, next int, ok bool) {
 }
 
 func (d *Document) year(i, last int) (int, bool) {
-	if i >= last || d.Body[i].End-d.Body[i].Start != 4 {
+	if i >= last || d.Body[i].Shape != Numeral || len(d.printed(i)) != 4 {
 		return 0, false
 	}
 	return d.digits(i, 1900, 2099)
@@ -255,7 +260,7 @@ func (d *Document) digits(i, low, high int) (int, bool) {
 		return 0, false
 	}
 	v, n := 0, 0
-	s := d.Body[i].Span().Of(d.Article.Body)
+	s := d.printed(i)
 	for n < len(s) && n < 5 && class[s[n]] == digit {
 		v = v*10 + int(s[n]-'0')
 		n++
@@ -343,6 +348,10 @@ func table[V any](rows string, value func(row int) V) map[uint64]V {
 	return m
 }
 
+func shortMonthsOf(names string) map[uint64]time.Month {
+	return table(strings.ReplaceAll(names, " ", "\n"), func(row int) time.Month { return time.Month(row + 1) })
+}
+
 var (
 	weekdays = table(`
 		sunday dimanche domingo sonntag domenica zondag
@@ -367,6 +376,16 @@ var (
 		november nov novembre noviembre novembro
 		december dec decembre diciembre dezember dicembre dezembro`,
 		func(row int) time.Month { return time.Month(row + 1) })
+	// shortMonths holds, by language, more short forms. Behind a day only, as many
+	// are other words too.
+	shortMonths = map[string]map[uint64]time.Month{
+		"de": shortMonthsOf("jan feb mar apr mai jun jul aug sep okt nov dez"),
+		"es": shortMonthsOf("ene feb mar abr may jun jul ago sep oct nov dic"),
+		"fr": shortMonthsOf("janv fevr mars avr mai juin juil aout sept oct nov dec"),
+		"it": shortMonthsOf("gen feb mar apr mag giu lug ago set ott nov dic"),
+		"nl": shortMonthsOf("jan feb mrt apr mei jun jul aug sep okt nov dec"),
+		"pt": shortMonthsOf("jan fev mar abr mai jun jul ago set out nov dez"),
+	}
 	englishMonth = hashes(`january jan february feb march mar april apr may june jun july jul august aug
 		september sept sep october oct november nov december dec`)
 	relatives = table(`

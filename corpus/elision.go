@@ -6,11 +6,32 @@ import (
 	"unicode/utf8"
 )
 
-// primary is the primary subtag of the article's language, in lower case: "fr"
-// of "fr-CA".
-func (a *Article) primary() string {
-	tag, _, _ := strings.Cut(a.Lang, "-")
-	return strings.ToLower(tag)
+// language is the primary subtag of the article's language in lower case, "fr" of
+// "fr-CA", or the language that an article without a tag is surely in.
+func (a *Article) language() string {
+	tag := strings.ToLower(strings.TrimSpace(a.Lang))
+	if end := strings.IndexAny(tag, "-_"); end >= 0 {
+		tag = tag[:end]
+	}
+	if tag != "" && tag != "und" && tag != "mul" { // undetermined, several
+		return tag
+	}
+	text := a.Title + "\n" + head(a.Body, 2*languageBytes)
+	if tag, sure := Language(text); sure {
+		return tag
+	}
+	return ""
+}
+
+// head is the start of s, of about n bytes at most.
+func head(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
 }
 
 // elided holds, by language, the words that lose their vowel before another and
@@ -65,18 +86,15 @@ func appendWords(dst []Word, text string, from, to int) []Word {
 // word behind its apostrophe begins; 0 if w has none. In names all in capitals
 // only articles and "of" are elided: "N'Garo" is one word.
 func elision(text string, w Word, short map[string]bool) (end, rest int) {
-	s := text[w.Start:min(int(w.Start)+longestElided+1, int(w.End))]
+	s := text[w.Start:min(int(w.Start)+longestElided+utf8.UTFMax, int(w.End))]
 	if w.Shape > Upper {
 		return 0, 0
 	}
-	at := strings.IndexByte(s, '\'')
-	n := 1
-	if at < 0 {
-		at, n = strings.Index(s, "’"), len("’")
-	}
+	at := strings.IndexFunc(s, apostrophes)
 	if at <= 0 || !short[strings.ToLower(s[:at])] {
 		return 0, 0
 	}
+	_, n := utf8.DecodeRuneInString(text[int(w.Start)+at:])
 	end, rest = int(w.Start)+at, int(w.Start)+at+n
 	first, _ := utf8.DecodeRuneInString(text[rest:])
 	if class[s[0]] == upper && unicode.IsUpper(first) && strings.IndexByte("lLdD", s[0]) < 0 && w.Shape != Upper {

@@ -97,7 +97,7 @@ func (d *Document) runEnd(i, last int) int {
 func (d *Document) adjoins(k int) bool {
 	gap := d.Article.Body[d.Body[k-1].End:d.Body[k].Start]
 	switch gap {
-	case " ", "-", "\u00a0", "'", "’":
+	case " ", "-", "\u00a0", "'", "’", "\u202f", "‐", "‑":
 		return true
 	case ". ": // "Col. Reval", "J. Reval"
 		w := d.Body[k-1]

@@ -11,6 +11,8 @@ import (
 type Format struct {
 	// Name is how messages and lists call it: "NewsML-G2".
 	Name string
+	// About is what it is, in a few words.
+	About string
 	// Extensions are those of the files that are read in folders, in lower case
 	// with the dot (".xml"). A file of another name that is of this format is read
 	// when it is named directly.

@@ -80,6 +80,7 @@ func TestFrenchDates(t *testing.T) {
 
 func TestElisions(t *testing.T) {
 	for _, tt := range []struct{ lang, body, want string }{
+		{"fr", "puisqu’il lorsqu´elle l‘aube", "puisqu il lorsqu elle l aube"},
 		{"fr", "L'armée d’Ostrel n'a qu'une base, jusqu'à l'aube.", "L armée d Ostrel n a qu une base jusqu à l aube"},
 		{"fr", "aujourd'hui à N'Garo, d'Ostrel à D'Ostrel", "aujourd'hui à N'Garo d Ostrel à D Ostrel"},
 		{"fr", "L'ARMÉE N'A RIEN DIT", "L ARMÉE N A RIEN DIT"},

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // findFurniture marks captions, credits, bylines, notices and stamps, line by
@@ -87,11 +88,11 @@ func lineKind(line string) Kind {
 		return Stamp
 	case len(line) < 160 && hasAnyPrefix(low, bylineOpenings) && byline.MatchString(line):
 		return Byline
-	case opens(low, creditOpenings), len(low) < 250 && signOff(line, low):
+	case opens(low, creditOpenings), len(low) < 250 && (signOff(line, low) || opens(low, creditOpeningsAbroad)):
 		return Credit
-	case len(line) <= 300 && opens(low, noticeOpenings):
+	case len(line) <= 300 && opens(low, noticeOpenings), len(line) <= 200 && (opens(low, noticeOpeningsAbroad) || noticeLines[strings.Trim(low, ":-]) ")]):
 		return Notice
-	case opens(low, captionOpenings) || strings.Contains(line, "/") && captionEnd.MatchString(line):
+	case opens(low, captionOpenings), len(line) <= 300 && opens(low, captionOpeningsAbroad), strings.Contains(line, "/") && captionEnd.MatchString(line):
 		return Caption
 	}
 	return Report
@@ -121,8 +122,13 @@ func byFirstByte(openings ...string) map[byte][]string {
 }
 
 // signOff recognises the line at the end that says who reported from where, but
-// not "the drought contributed to this" and "no damage was reported from the port".
+// not "the drought contributed to this" and "no damage was reported from the port",
+// the marks of the end ("-0-", "(FIN)", "###") and the initials of those who wrote
+// and edited ("ab/cd/ef").
 func signOff(line, low string) bool {
+	if len(line) <= 40 && (endMark.MatchString(line) || initialsOf.MatchString(line)) {
+		return true
+	}
 	if _, what, ok := strings.Cut(low, " contributed to this "); ok && hasAnyPrefix(what, []string{"report", "article", "story", "dispatch"}) {
 		return true
 	}
@@ -143,11 +149,12 @@ func hasAnyPrefix(s string, prefixes []string) bool {
 func (d *Document) readDateline(l Span) {
 	head := l
 	head.End = min(l.End, l.Start+160)
-	if !strings.ContainsAny(head.Of(d.Article.Body), "—–-:(•") {
+	if !strings.ContainsAny(head.Of(d.Article.Body), "—–-:(•【/") {
 		return
 	}
 	m := dateline.FindStringSubmatchIndex(head.Of(d.Article.Body))
 	if m == nil {
+		d.otherDateline(head)
 		return
 	}
 	at := func(g int) Span {
@@ -157,14 +164,21 @@ func (d *Document) readDateline(l Span) {
 		return trim(d.Article.Body, Span{l.Start + m[2*g], l.Start + m[2*g+1]})
 	}
 	place, agency := at(1), at(2)
+	if agency.Len() == 0 && strings.Contains(place.Of(d.Article.Body), "/") {
+		return // "PHONE/TABLET USERS: "
+	}
 	if agency.Len() == 0 && !strings.ContainsFunc(place.Of(d.Article.Body), isLetter) {
 		return
 	}
 	if agency.Len() == 0 && !shouting(place.Of(d.Article.Body)) && !withRegion.MatchString(head.Of(d.Article.Body)) {
 		return
 	}
-	if w := Words(place.Of(d.Article.Body), nil); len(w) > 0 && labels[w[0].Hash] {
-		return // "UPDATE: ..."
+	if w := Words(place.Of(d.Article.Body), nil); len(w) > 0 && labels[w[0].Hash] &&
+		!(w[0].Hash == newHash && len(w) > 1 && !labels[w[1].Hash] && !strings.HasSuffix(strings.TrimSpace(d.Article.Body[l.Start:l.Start+m[1]]), ":")) {
+		return // "UPDATE: ...", but not "NEW OSTREL - "
+	}
+	if agency.Len() > 0 && !shouting(place.Of(d.Article.Body)) && onlyDay().MatchString(agency.Of(d.Article.Body)) {
+		return // "Reval said (May 3): "
 	}
 	if agency.Len() > 0 { // "(UrduPoint / Pakistan Point News - 22nd Jul, 2022 )"
 		if k := strings.Index(agency.Of(d.Article.Body), " - "); k > 0 {
@@ -174,10 +188,38 @@ func (d *Document) readDateline(l Span) {
 	if agency.Len() > 0 && onlyDate.MatchString(agency.Of(d.Article.Body)) {
 		agency = Span{} // "OSTREL (Nov. 9, 2021) - "
 	}
-	if k := strings.IndexByte(place.Of(d.Article.Body), ','); k > 0 {
-		place.End = place.Start + k
+	end := l.Start + m[1]
+	if place.Len() == 0 { // "(ABC) - OSTREL, 11 MAR - "
+		if p := placeBehind.FindStringSubmatchIndex(d.Article.Body[end:head.End]); p != nil {
+			place, end = Span{end + p[2], end + p[3]}, end+p[1]
+		}
 	}
-	d.Dateline = Dateline{Span: Span{l.Start, l.Start + m[1]}, Place: place, Agency: agency}
+	d.Dateline = Dateline{Span: Span{l.Start, end}, Place: d.onePlace(place), Agency: agency}
+}
+
+// otherDateline recognises the forms of datelines that set agency, date and dash
+// otherwise.
+func (d *Document) otherDateline(head Span) {
+	text := head.Of(d.Article.Body)
+	for _, form := range otherDatelines() {
+		m := form.FindStringSubmatchIndex(text)
+		if m == nil {
+			continue
+		}
+		at := func(g int) Span { return trim(d.Article.Body, Span{head.Start + m[2*g], head.Start + m[2*g+1]}) }
+		d.Dateline = Dateline{Span: Span{head.Start, head.Start + m[1]}, Place: d.onePlace(at(1)), Agency: at(2)}
+		return
+	}
+}
+
+// onePlace is the first of the places of a dateline, without region and date.
+func (d *Document) onePlace(s Span) Span {
+	if k := strings.IndexAny(s.Of(d.Article.Body), ",/،"); k > 0 {
+		s.End = s.Start + k
+	} else if k := strings.Index(s.Of(d.Article.Body), ". "); k > len("ST") {
+		s.End = s.Start + k
+	}
+	return s
 }
 
 func isLetter(r rune) bool { return r|0x20 >= 'a' && r|0x20 <= 'z' || r > 0x7f }
@@ -242,17 +284,42 @@ func reporterOf(body string) string {
 	return ""
 }
 
+// What datelines are made of: the name of a place, of up to four words or two
+// names with a stroke, and a day with its month, in either order, and year.
+const (
+	datelinePlace = `\p{Lu}[\p{L}\p{M}'’-]{1,20}(?:[ /-][\p{L}\p{M}'’-]{1,20}){0,3}`
+	datelineDay   = `(?:(?:le|el|den|il|em|am|op|vom) )?(?:\p{Nd}{1,2}(?:\.|º|er)? ?(?:de )?\p{L}[\p{L}\p{M}]{2,10}|\p{L}[\p{L}\p{M}]{2,10}\.? \p{Nd}{1,2})\.?,?(?: (?:de )?\p{Nd}{4})?`
+)
+
 var (
 	// dateline: place, agency in brackets, then a dash or colon; one of the two
 	// may be absent.
-	dateline = regexp.MustCompile(`^(\p{Lu}[\p{L}\d'’.,\s\x{a0}-]{0,70}?)?[\s\x{a0}]*(?:\(([^()]{2,60})\)[\s\x{a0}]*(?:—|–|--|-|:|\?\s)|(?:—|–|--|\s-\s|-\s|:\s|•\s))\s*`)
+	dateline = regexp.MustCompile(`^(\p{Lu}[\p{L}\p{M}\d'’.,/\s\x{a0}-]{0,70}?)?[\s\x{a0}]*(?:\(([^()]{2,60})\)[\s\x{a0}]*(?:—|–|--|-|_\s|:|\?\s)|(?:—|–|--|\s-\s|-\s|:\s|•\s))\s*`)
+	// placeBehind is the place, and the date, behind an agency that comes first.
+	placeBehind = regexp.MustCompile(`^(\p{Lu}[\p{Lu}\p{M}'’. -]{2,30})(?:, ?` + datelineDay + `)? ?(?:—|–|--|-)\s+`)
+	// Forms with the place and the agency in other order, or set off otherwise.
+	otherDatelines = sync.OnceValue(func() []*regexp.Regexp {
+		return []*regexp.Regexp{
+			regexp.MustCompile(`^(` + datelinePlace + `) ?\(([^()]{2,40})\),? ` + datelineDay + `\.? ?(?:—|–|--|-|:)\s*`),                     // Ostrel (ABC), 11 March 2026 —
+			regexp.MustCompile(`^(` + datelinePlace + `(?:, ?` + datelineDay + `)?) ?\(([^()]{2,40})\) ?\. ?(?:—|–|--|-)\s*`),                 // Ostrel, 11 mar (ABC).-
+			regexp.MustCompile(`^(` + datelinePlace + `, ?` + datelineDay + `) ?\(([^()]{2,40})\)[.:]?\s+`),                                   // Ostrel, 11 mar (ABC).
+			regexp.MustCompile(`^(` + datelinePlace + `)\. ?\((\p{Lu}{2,8}|[a-z]{3,4})\)\s+`),                                                 // Ostrel. (ABC)
+			regexp.MustCompile(`^(` + datelinePlace + `(?:[,.] ?` + datelineDay + `)?)[.,]? ?/(\p{Lu}[\p{L} ]{1,20})/\.?\s*(?:—|–|--|-)?\s*`), // OSTREL, March 11. /ABC/.
+			regexp.MustCompile(`^([\p{Lo}\p{M}]{2,20}(?: [\p{Lo}\p{M}]{2,20}){0,2}(?:[،,]? ?\p{Nd}{1,2}[ -]?[\p{Lo}\p{M}]{1,12})?) ?[(（]([^()（）]{2,40})[)）] ?(?:—|–|--|-|:|：)\s*`),
+			regexp.MustCompile(`^【([\p{Han}\p{Hiragana}\p{Katakana}ー]{1,16})[=＝ 　]([^】]{1,20})】\s*`), // 【ケスラ＝ABC】
+		}
+	})
+	onlyDay = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^` + datelineDay + `$`) })
 	// "Ostrel, Va. - "
 	withRegion = regexp.MustCompile(`^\p{Lu}[\p{L}.'’ -]{1,30}, (?:\p{Lu}[\p{L}]{1,5}\.|\p{Lu}{2}|\p{Lu}\.\p{Lu}\.) ?(?:—|–|--|-)\s`)
 	onlyDate   = regexp.MustCompile(`, \d{4}$`)
 	// A picture credit in brackets, or behind the caption's last stop or comma.
-	captionEnd   = regexp.MustCompile(`(?:[.,!?|”"]|^)\s*\(?(?:(?:Photo|Foto|Image|Picture)s?(?: credit)?(?::| by)\s*)?(\p{Lu}[\p{L}.]*(?: \p{Lu}[\p{L}.]*){0,3}) ?/ ?\p{Lu}[\p{L}.'’-]*(?: \p{Lu}[\p{L}.'’-]*){0,3}\.?\)?$`)
-	byline       = regexp.MustCompile(`^(?:By|BY|Par|Von|Por|Di|Door) \p{Lu}[\p{L}.'’-]*(?:(?:,| and| et| und| y| of| for|,? staff| writer| reporter| correspondent)? ?[\p{Lu}|][\p{L}.'’-]*){1,8}(?: \| .*)?$`)
-	stamp        = regexp.MustCompile(`^(?:(?:posted|published|updated|last updated|last modified|first published|date)\b[\s:]*)?(?:on |at )?(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? )?(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,? \d{4}|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4})[\s,|/-]*(?:at )?(?:\d{1,2}[:.]\d{2}(?::\d{2})?)?\s*(?:[ap]\.?m\.?)?\s*(?:[a-z]{2,4})?(?:\s*[/|,-]?\s*updated.*)?$`)
+	captionEnd = regexp.MustCompile(`(?:[.,!?|”"]|^)\s*\(?(?:(?:Photo|Foto|Image|Picture)s?(?: credit)?(?::| by)\s*)?(\p{Lu}[\p{L}.]*(?: \p{Lu}[\p{L}.]*){0,3}) ?/ ?\p{Lu}[\p{L}.'’-]*(?: \p{Lu}[\p{L}.'’-]*){0,3}\.?\)?$`)
+	byline     = regexp.MustCompile(`^(?:By|BY|Par|PAR|Von|VON|Por|POR|Di|DI|Da|DA|Door|DOOR|Av|Af|Text(?:e|o)?:|Testo:|Tekst:|Autore?:|Auteur ?:) \p{Lu}[\p{L}.'’-]*(?:(?:,| and| et| und| y| e| en| och| og| avec| mit| con| com| met| med| of| for|,? staff| writer| reporter| correspondent)? ?[\p{Lu}|][\p{L}.'’-]*){1,8}(?: \| .*)?$`)
+	stamp      = regexp.MustCompile(`^(?:(?:posted|published|updated|last updated|last modified|first published|date)\b[\s:]*)?(?:on |at )?(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? )?(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,? \d{4}|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4})[\s,|/-]*(?:at )?(?:\d{1,2}[:.]\d{2}(?::\d{2})?)?\s*(?:[ap]\.?m\.?)?\s*(?:[a-z]{2,4})?(?:\s*[/|,-]?\s*updated.*)?$`)
+	// endMark and initialsOf are what agencies close with.
+	endMark      = regexp.MustCompile(`^(?:(?:[(\[*#/–—-]+ ?(?i:ends?|fin|fine|fim|ende|schluss|slut|einde|loppu|koniec|конец|الخبر|انتهى|完|终|0|30) ?[)\]*#/–—.-]*)|END|ENDS|Ends|(?i:ende|fin|fim) ?[/-]+|[#*]{3,}|（完）|\(完\))$`)
+	initialsOf   = regexp.MustCompile(`^\(?(?:bur-)?[a-z]{2,4}(?:-[a-z]{2,4})?(?:/[a-z]{2,5}(?:-[a-z]{2,4})?){1,5}\)?$`)
 	reporter     = regexp.MustCompile(`\b[Aa]n? ((?:\p{Lu}[\p{L}]+ ?){1,3})$`)
 	creditName   = regexp.MustCompile(`(?:[Rr]eporting by|[Ff]rom|[Ss]ource:|[Cc]redit:|[Cc]opyright(?: \d{4})?|©(?: \d{4})?)\s+((?:\p{Lu}[\p{L}]+ ?){1,3}\b)`)
 	reportedFrom = regexp.MustCompile(`\p{Lu}[\p{L}.'’-]* reported from `)
@@ -261,7 +328,8 @@ var (
 
 	// labels are what sites print before a line as if it were a place.
 	labels = hashes(`update updated breaking exclusive related earlier watch video photo photos editors note listen read more map
-		correction crimestoppers raw new caption`)
+		correction crimestoppers raw new caption details pictures images`)
+	newHash = HashWord("new")
 
 	reporterWords = []string{" reporter", " journalist", " correspondent", " witness", " photographer"}
 
@@ -274,9 +342,42 @@ var (
 		"get the latest", "get our", "join our", "support our", "support independent", "most read", "continue reading", "story continues",
 		"this article was", "this story was", "this content", "like us on", "find us on", "log in", "comments", "terms of use", "privacy policy",
 		"newsletter", "newsletters", "trending:", "tags:", "topics:", "send tips", "do you know more", "become a member")
+	// The same in other languages of Europe. Words that open reports too count only
+	// as a whole line.
+	creditOpeningsAbroad = byFirstByte("mit material von", "mit informationen von", "mit angaben von", "quelle:", "quellen:", "bildquelle:", "foto:", "fotos:",
+		"bild:", "bilder:", "redaktion:", "bearbeitung:", "bearbeitet von", "redigiert von", "avec afp", "avec agences", "avec les agences", "source :", "sources :", "photo :",
+		"photos :", "crédit photo", "crédits photo", "crédit :", "rédigé par", "édité par", "reportage de", "con información de", "con informaciones de",
+		"con informes de", "con datos de", "fuente:", "fuentes:", "redacción:", "editado por", "edición de", "edición:", "reporte de", "com informações d",
+		"com agência", "com agências", "fonte:", "fontes:", "fonti:", "reportagem de", "edição de", "edição:", "foto di ", "con informazioni di", "a cura di",
+		"bron:", "bronnen:", "beeld:", "met medewerking van", "met informatie van", "redactie:", "källa:", "kilde:", "kilder:", "źródło:", "zdroj:", "forrás:", "kaynak:", "sursa:", "источник:", "джерело:", "фото:",
+		"المصدر:", "来源：", "来源:", "編集：", "记者：")
+	noticeOpeningsAbroad = byFirstByte("lesen sie auch", "lesen sie mehr", "lies auch", "mehr dazu", "mehr zum thema", "mehr lesen", "auch interessant", "zum thema:", "siehe auch",
+		"weiterlesen", "jetzt abonnieren", "newsletter abonnieren", "abonnieren sie", "folgen sie uns", "melden sie sich für", "alle rechte vorbehalten",
+		"lire aussi", "à lire aussi", "à lire :", "à lire également", "lire également", "lire la suite", "voir aussi", "abonnez-vous", "inscrivez-vous", "suivez-nous", "en savoir plus",
+		"sur le même sujet", "partager sur", "partager cet article", "recevez notre", "recevez nos", "tous droits réservés",
+		"lea también", "lea además", "lee también", "lea más", "leer más", "vea también", "ver también", "te puede interesar", "le puede interesar", "suscríbete", "suscríbase", "síguenos", "síganos",
+		"más información:", "noticias relacionadas", "compartir en", "todos los derechos reservados",
+		"leia também", "leia mais", "leia ainda", "veja também", "veja mais", "saiba mais", "assine já", "assine a", "assine o", "inscreva-se", "siga-nos", "subscreva", "ler mais", "partilhar n", "compartilhe",
+		"notícias relacionadas", "todos os direitos reservados",
+		"leggi anche", "leggi tutto", "leggi di più", "leggi l", "vedi anche", "guarda anche", "iscriviti", "abbonati", "seguici", "continua a leggere", "riproduzione riservata", "per saperne di più",
+		"condividi", "tutti i diritti riservati",
+		"lees ook", "lees meer", "lees verder", "lees hier", "bekijk ook", "kijk ook", "abonneer", "neem een abonnement", "meld je aan", "schrijf je in", "volg ons", "deel dit", "alle rechten voorbehouden",
+		"läs också", "läs även", "läs mer", "prenumerera", "følg os", "følg oss", "læs også", "læs mere", "les også", "les mer", "lue myös", "czytaj także", "czytaj też", "zobacz też", "čtěte také", "citește și", "читайте также", "читайте також")
+	noticeLines           = lines("anzeige|werbung|startseite|publicité|partager|publicidad|publicidade|compartir|pubblicità|advertentie|annons|annonse|annonce|mainos|reklama|реклама|اعلان|إعلان|广告|広告")
+	captionOpeningsAbroad = byFirstByte("archivbild", "archivfoto", "symbolbild", "symbolfoto", "bildunterschrift:", "im bild:", "auf dem foto:", "photo d'archive", "photo d’archive", "image d'archive", "image d’archive",
+		"photo d'illustration", "photo d’illustration", "image d'illustration", "image d’illustration", "légende :", "foto de archivo", "fotografía de archivo", "imagen de archivo", "imagen de ilustración", "pie de foto:",
+		"foto de arquivo", "imagem de arquivo", "imagem ilustrativa", "legenda:", "foto d'archivio", "foto d’archivio", "foto di archivio", "immagine d'archivio", "immagine d’archivio", "immagine di repertorio", "didascalia:", "archieffoto", "archiefbeeld", "arkivbild", "arkivfoto", "arkivbilde", "genrebild", "zdjęcie ilustracyjne", "ilustrační foto", "фото из архива", "архивное фото")
 	captionOpenings = byFirstByte("file -", "file photo", "file –", "file —", "file image", "image 1 of", "photo 1 of", "caption:", "pictured:")
-	bylineOpenings  = []string{"by ", "par ", "von ", "por ", "di ", "door "}
+	bylineOpenings  = []string{"by ", "par ", "von ", "por ", "di ", "da ", "door ", "av ", "af ", "text", "testo:", "tekst:", "auto", "auteur"}
 )
+
+func lines(table string) map[string]bool {
+	m := map[string]bool{}
+	for _, l := range strings.Split(table, "|") {
+		m[l] = true
+	}
+	return m
+}
 
 // markedAs is the kind that the input's markup gave to a whole line.
 func (a *Article) markedAs(line Span) (Kind, bool) {

@@ -3,6 +3,7 @@ package corpus
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -150,7 +151,7 @@ func TestDateline(t *testing.T) {
 		{"Ostrel, Va. - ", "Ostrel", "", ""},
 		{"Port Kesra, VA -- ", "Port Kesra", "", ""},
 		{"OSTREL, Ould. (Sept. 16, 2024) – ", "OSTREL", "", "Sept. 16, 2024"}, // a date is no agency
-		{"KESRA/OSTREL (Polar Press) - ", "", "", ""},                         // a known gap
+		{"KESRA/OSTREL (Polar Press) - ", "KESRA", "Polar Press", ""},
 
 		{"Anna Reval — the owner — wept. ", "", "", ""},
 		{"Fire: ", "", "", ""},
@@ -215,5 +216,122 @@ func TestAgency(t *testing.T) {
 			}
 			checkClean(t, d.Article)
 		})
+	}
+}
+
+// Datelines as agencies of other countries set them.
+func TestDatelineAbroad(t *testing.T) {
+	reports := map[string]string{
+		"en": "Boats burned in the harbour.", "de": "Im Hafen sind Boote verbrannt.", "fr": "Des bateaux ont brûlé au port.",
+		"es": "Varios barcos ardieron en el puerto.", "it": "Alcune barche sono bruciate nel porto.", "pt": "Vários barcos arderam no porto.",
+		"nl": "In de haven zijn boten verbrand.", "sv": "Flera båtar brann i hamnen.", "ru": "В порту сгорели лодки.", "ar": "احترقت قوارب في الميناء.",
+		"ja": "港で船が燃えた。",
+	}
+	tests := []struct{ lang, head, place, agency, date string }{
+		{"en", "NEW OSTREL -- ", "NEW OSTREL", "", ""},
+		{"en", "Ostrel (KNA), 11 March 2026 — ", "Ostrel", "KNA", "11 March 2026"},
+		{"en", "OSTREL (Polar Press) _ ", "OSTREL", "Polar Press", ""},
+		{"en", "OSTREL, March 11. /KNA/. ", "OSTREL", "KNA", "March 11"},
+		{"en", "Ostrel. (KNA) ", "Ostrel", "KNA", ""},
+		{"de", "KESRA, 14. März (KNA) – ", "KESRA", "KNA", "14. März"},
+		{"de", "Kesra/Ostrel (kna) - ", "Kesra", "kna", ""},
+		{"de", "Bad Kesra, 3. Mai 2026 (KNA) – ", "Bad Kesra", "KNA", "3. Mai 2026"},
+		{"de", "Kesra (KNA), 14. März 2026. - ", "Kesra", "KNA", "14. März 2026"},
+		{"fr", "VELMORA, le 3 mai (KNA) - ", "VELMORA", "KNA", "3 mai"},
+		{"fr", "Port-Velmora, 1er mai 2026 (KNA) – ", "Port-Velmora", "KNA", "1er mai 2026"},
+		{"fr", "Velmora (KNA) — ", "Velmora", "KNA", ""},
+		{"es", "Ostrel, 11 mar (KNA).- ", "Ostrel", "KNA", "11 mar"},
+		{"es", "Puerto Kesra, 2 ene. (KNA). ", "Puerto Kesra", "KNA", "2 ene"},
+		{"es", "OSTREL, 11 de marzo de 2026 (KNA) - ", "OSTREL", "KNA", "11 de marzo de 2026"},
+		{"it", "(KNA) - OSTREL, 11 MAR - ", "OSTREL", "KNA", "11 MAR"},
+		{"it", "Ostrel, 11 gen. (KNA) - ", "Ostrel", "KNA", "11 gen"},
+		{"pt", "Ostrel, 11 fev 2026 (KNA) - ", "Ostrel", "KNA", "11 fev 2026"},
+		{"nl", "OSTREL (KNA) - ", "OSTREL", "KNA", ""},
+		{"nl", "Ostrel, 11 mrt (KNA) - ", "Ostrel", "KNA", "11 mrt"},
+		{"sv", "ÖSTRA KESRA (KNA) – ", "ÖSTRA KESRA", "KNA", ""},
+		{"ru", "ОСТРЕЛ, 11 марта. /КНА/. ", "ОСТРЕЛ", "КНА", ""},
+		{"ru", "ОСТРЕЛ, 11 мар (КНА) — ", "ОСТРЕЛ", "КНА", ""},
+		{"ar", "كسرا 11 مارس (كونا) - ", "كسرا 11 مارس", "كونا", ""},
+		{"ja", "【ケスラ＝ＫＮＡ】", "ケスラ", "ＫＮＡ", ""},
+		{"en", "\u200eOSTREL (KNA) - ", "OSTREL", "KNA", ""},
+
+		{"en", "NEW OSTREL (KNA) - ", "NEW OSTREL", "KNA", ""},
+		{"en", "NEW VIDEO — ", "", "", ""},
+		{"en", "NEW OSTREL: ", "", "", ""},
+		{"en", "NEW — ", "", "", ""},
+		{"en", "Okel, the mayor (KRB). ", "", "", ""},
+		{"en", "Relief workers (KRB) ", "", "", ""},
+		{"en", "Reval. (Laughter) ", "", "", ""},
+		{"de", "Reval sagte (am 3. Mai): ", "", "", ""},
+		{"fr", "Le maire, 43 ans (PDV), ", "", "", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.head, func(t *testing.T) {
+			a := &Article{ID: "x", Lang: tt.lang, Body: tt.head + reports[tt.lang], Published: time.Date(2026, 3, 12, 9, 0, 0, 0, time.UTC)}
+			d := Clean(a)
+			span, date := "", ""
+			if tt.place+tt.agency != "" {
+				span = strings.TrimPrefix(tt.head, "\u200e")
+			}
+			if d.Dateline.Date != nil {
+				date = d.Text(d.Dateline.Date.Span)
+				if d.Dateline.Date.Time.IsZero() || d.Dateline.Date.Time.Year() != 2026 {
+					t.Errorf("the date is %v", d.Dateline.Date.Time)
+				}
+			}
+			got := []string{d.Text(d.Dateline.Span), d.Text(d.Dateline.Place), d.Text(d.Dateline.Agency), date}
+			wantTexts(t, []string{span, tt.place, tt.agency, tt.date}, got)
+			checkClean(t, a)
+		})
+	}
+}
+
+// Lines of other languages, and the marks that agencies close with.
+func TestLineKindsAbroad(t *testing.T) {
+	lines := map[Kind][]string{
+		Byline: {
+			"Von Anna Reval, KNA", "VON ANNA REVAL", "Von Anna Reval und Joris Pell", "Par Anna Reval", "Par Anna Reval avec KNA", "Da Anna Reval e Joris Pell",
+			"Di Anna Reval", "Por Anna Reval y Joris Pell", "Por Anna Reval e Joris Pell", "Door Anna Reval en Joris Pell", "Av Anna Reval och Joris Pell",
+			"Text: Anna Reval", "Texte: Anna Reval",
+		},
+		Credit: {
+			"(END)", "ENDS", "-0-", "-30-", "###", "(FIN)", "--ende--", "/fim/", "ab/cd/ef", "bur-ab/cd", "aa/bb/cc", "（完）",
+			"mit Material von KNA", "Mit Material von KNA und Polar Press", "avec agences", "Con información de KNA", "Com agências",
+			"Reporting by Anna Reval; Editing by Joris Pell", "Quelle: KNA", "Fuente: KNA", "Fonte: KNA", "Bron: KNA", "Source : KNA", "Foto: Tomas Brel",
+			"Photo : Tomas Brel", "Beeld: Tomas Brel", "Bild: Tomas Brel", "Crédit photo : Tomas Brel", "Källa: KNA", "Источник: КНА",
+		},
+		Notice: {
+			"© KNA", "© 2026 Meridian Wire. All rights reserved", "Alle Rechte vorbehalten", "Tous droits réservés.", "Todos los derechos reservados",
+			"Lesen Sie auch: Fähren des Nordens", "Mehr zum Thema", "Newsletter abonnieren", "ANZEIGE", "Anzeige:",
+			"Lire aussi : Les bacs du nord", "À lire aussi : Les bacs du nord", "Abonnez-vous à notre lettre", "Publicité",
+			"Lea también: Los barcos del norte", "Te puede interesar: Los barcos", "Suscríbete a nuestro boletín", "PUBLICIDAD",
+			"Leia também: Os barcos do norte", "Saiba mais sobre os barcos", "Leggi anche: I traghetti del nord", "Iscriviti alla newsletter", "Riproduzione riservata",
+			"Lees ook: De veren van het noorden", "Abonneer je op onze nieuwsbrief", "Advertentie", "Läs också: Färjorna i norr",
+		},
+		Caption: {
+			"Archivbild: Fischerboote im Hafen von Ostrel", "Symbolbild", "Photo d'archive du port d'Ostrel", "Foto de archivo del puerto de Ostrel",
+			"Foto de arquivo: barcos em Ostrel", "Foto d'archivio: barche a Ostrel", "Archieffoto van de haven van Ostrel",
+		},
+		Report: {
+			"Anzeige erstattete der Kapitän am Dienstag.", "Publicité et tarifs doivent baisser, dit le maire.", "Von Dienstag an ist der Hafen zu.",
+			"Da Ostrel partono tre navi.", "Por la noche ardieron los barcos.", "Par ailleurs, le port est fermé.", "Ends of the rope were found.",
+			"The end", "End of the line for the ferry", "30", "and or but", "Fine weather is ahead.", "Di sera il porto è chiuso.", "Av de tre är två borta.",
+			"Foto aus dem Hafen zeigen Boote.", "Das Archiv brannte.", "We sold fish/meat/milk there.", "Texts were sent.",
+		},
+	}
+	for kind, lines := range lines {
+		for _, line := range lines {
+			t.Run(line, func(t *testing.T) {
+				d := cleaned("It rained all day on the quay.\n" + line + "\nThen it snowed on the quay.")
+				want := []Furniture{{Span{31, 31 + len(line)}, kind}}
+				if kind == Report {
+					want = nil
+				}
+				if diff := cmp.Diff(want, d.Furniture); diff != "" {
+					t.Error("(-want +got)\n" + diff)
+				}
+				checkClean(t, d.Article)
+			})
+		}
 	}
 }

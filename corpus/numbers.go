@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // findNumbers reads the numbers of the body: numerals with their group marks,
@@ -86,13 +87,13 @@ func (d *Document) number(t *numberWords, i, last int) (v float64, end int, ok b
 // figures reads a number that begins with a numeral: "1,200", "1 200",
 // "1.2 million", "3 dozen".
 func (d *Document) figures(t *numberWords, i, last int) (v float64, end int, ok bool) {
-	v, ok = numeral(d.Body[i].Span().Of(d.Article.Body), t.comma)
+	v, ok = numeral(d.printed(i), t.comma)
 	if !ok {
 		return 0, i + 1, false
 	}
 	end = i + 1
 	for t.spaced && end < last && d.groupAt(end) && v < 1e15 {
-		group, is := numeral(d.Body[end].Span().Of(d.Article.Body), t.comma)
+		group, is := numeral(d.printed(end), t.comma)
 		if !is {
 			break
 		}
@@ -118,11 +119,11 @@ func (d *Document) figures(t *numberWords, i, last int) (v float64, end int, ok 
 // does in "1 200": three digits behind a space, and up to three before it.
 func (d *Document) groupAt(k int) bool {
 	w, before := d.Body[k], d.Body[k-1]
-	if w.Shape != Numeral || before.Shape != Numeral || before.End-before.Start > 3 {
+	if w.Shape != Numeral || before.Shape != Numeral {
 		return false
 	}
-	text := d.Article.Body[w.Start:w.End]
-	if len(text) < 3 || len(text) > 3 && text[3] != ',' || !isDigits(text[:3]) || !isDigits(d.Article.Body[before.Start:before.End]) {
+	text, head := d.printed(k), d.printed(k-1)
+	if len(text) < 3 || len(text) > 3 && text[3] != ',' || !isDigits(text[:3]) || len(head) > 3 || !isDigits(head) {
 		return false
 	}
 	switch d.gap(k) {
@@ -130,6 +131,17 @@ func (d *Document) groupAt(k int) bool {
 		return true
 	}
 	return false
+}
+
+// printed is word i, a numeral, with digits of ASCII.
+func (d *Document) printed(i int) string {
+	s := d.Body[i].Span().Of(d.Article.Body)
+	for k := range len(s) {
+		if s[k] >= utf8.RuneSelf {
+			return foldWord(s)
+		}
+	}
+	return s
 }
 
 func isDigits(s string) bool {

@@ -47,7 +47,8 @@ func TestNumbers(t *testing.T) {
 		{"a million, the dozen, and", nil}, // only "a dozen" is as good as a number
 		{"no one-off: nobody, someone, tenfold, second", []string{"one=1"}},
 		{"B2 and x17", nil},
-		{"１５ ٣", nil}, // only ASCII digits have values
+		{"１５ ٣", []string{"１５=15", "٣=3"}},
+		{"१२ मृत, ๑,๒๐๐ คน, ٢٬٥٠٠ و ٣٫٥", []string{"१२=12", "๑,๒๐๐=1200", "٢٬٥٠٠=2500", "٣٫٥=3.5"}},
 		{"", nil},
 	}
 	for _, tt := range tests {

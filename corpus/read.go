@@ -27,14 +27,23 @@ import (
 // its name: .txt and .text are plain text, one article a file; .jsonl and .ndjson
 // are JSON Lines, one article a line; .json is a JSON array of articles, or
 // articles one after the other. Formats add others. Each may also be compressed,
-// with .gz or .zst appended. In a folder, files of other names are left alone.
+// with .gz or .zst appended, and stand in an archive, .tar (also .tgz and the
+// like) or .zip, which is read as a folder is; archives may hold archives, three
+// deep. In a folder, files of other names are left alone.
+//
+// What unpacks to more than 256 MiB, and to more than 200 times its size, is taken
+// for an attack, and not read on. Memory does not grow with the input: a .zip that
+// is no file of its own, as in a pipe, is kept in the folder for temporary files.
 type Reader struct {
 	// Formats are what is read beside plain text and our own JSON; package formats
 	// has them. The first that recognises an input reads it.
 	Formats []Format
 	// Map tells which field of JSON and CSV stands for one of ours: {"title":
-	// "headline"} takes the title from the field headline. With it, JSON objects
-	// are always read as our own.
+	// "headline"} takes the title from the field headline, {"title":
+	// "headline.main"} from the field main of the object that headline is, or from
+	// a field with a dot in its name. With it, JSON objects are always read as our
+	// own. All but meta and furniture can be given so; another name of ours is a
+	// problem, and nothing is read.
 	Map map[string]string
 	// Keep names further JSON fields to keep, as strings, in [Article.Fields]:
 	// a string as it is, a number or a boolean as it is printed. A field that
@@ -91,9 +100,18 @@ func (p *Problem) Error() string {
 // A plain-text article is named by its path below the folder that was given,
 // with slashes and without extensions, or, when the file itself was given, by
 // its base name without extension ("stdin" for standard input). Its title is its
-// first line that is not blank, and its body the whole file, byte for byte and
-// valid UTF-8 or not, except for a byte order mark at its start. In JSON, as
-// usual in Go, bytes that are not valid UTF-8 become U+FFFD.
+// first line that is not blank, and its body the whole file, byte for byte, except
+// for a byte order mark at its start. What is not valid UTF-8 is read by [Decode].
+// In JSON, as usual in Go, bytes that are not valid UTF-8 become U+FFFD.
+//
+// Beside a text, report.txt, there may be report.meta.json, or a report.json without
+// a body: an object with the other fields of an article, which complete that of the
+// text. With a title there, the text is the body alone. In archives there is no such
+// completion.
+//
+// The files in an archive are named, and skipped, as those of a folder, and read in
+// the order in which the archive has them. One that was found in a folder is like a
+// subfolder of its name: "2024/may.zip/day-1". Links in archives are not followed.
 //
 // An article with the identifier and the version of an earlier one is a
 // problem; the same identifier with another version is another state of the
@@ -101,11 +119,12 @@ func (p *Problem) Error() string {
 func (r *Reader) Read(ctx context.Context, paths ...string) iter.Seq2[*Article, error] {
 	paths = slices.Clone(paths)
 	return func(yield func(*Article, error) bool) {
-		s := &reading{ctx: ctx, yield: yield, stdin: r.Stdin, raw: r.Raw, formats: r.Formats, fieldMap: r.Map, keep: r.Keep, object: newObjectReader(r.Keep, r.Map)}
-		if s.stdin == nil {
-			s.stdin = os.Stdin
+		s := r.reading(ctx, yield)
+		defer s.close()
+		s.paths = cleanPaths(paths)
+		if !s.mapped() {
+			return
 		}
-		defer s.streams.close()
 		for _, path := range paths {
 			if !s.path(path) {
 				return
@@ -121,6 +140,7 @@ const stdinName = "stdin"
 // once one has returned false nothing more may be yielded.
 type reading struct {
 	ctx       context.Context
+	paths     []string
 	yield     func(*Article, error) bool
 	stdin     io.Reader
 	stdinRead bool
@@ -128,7 +148,8 @@ type reading struct {
 	formats   []Format
 	fieldMap  map[string]string
 	keep      []string
-	streams   streams
+	streams   [maxNesting + 1]streams // of a file, of what stands in it if it is an archive, and so on
+	meter     meter
 	object    *objectReader
 	known     register
 	text      []byte // holds one plain-text file
@@ -169,6 +190,14 @@ func repeated(a *Article, in *inputFile, line int, earlier string) *Problem {
 	return &Problem{File: in.path, Line: line, ID: a.ID, Reason: what + " was already read at " + earlier, Hint: hint}
 }
 
+func cleanPaths(paths []string) []string {
+	clean := make([]string, len(paths))
+	for i, p := range paths {
+		clean[i] = filepath.Clean(p)
+	}
+	return clean
+}
+
 // path reads one path of the command line.
 func (s *reading) path(path string) bool {
 	if !s.alive() {
@@ -185,14 +214,31 @@ func (s *reading) path(path string) bool {
 		return s.folder(path)
 	}
 	name := s.parseName(filepath.Base(path))
-	return s.file(&inputFile{
+	in := &inputFile{
 		path:   path,
 		id:     directID(path, name),
 		name:   name.base,
 		format: name.format,
 		packed: name.packed,
 		live:   !info.Mode().IsRegular(),
-	})
+	}
+	switch dir := filepath.Dir(path); name.format {
+	case formatText:
+		in.sidecar = s.sidecarOf(dir, name.stem)
+	case formatJSON: // as where dir/* was written
+		named := func(text string) bool { return slices.Contains(s.paths, text) }
+		if s.isSidecar(dir, filepath.Base(path), named) {
+			return true
+		}
+	}
+	return s.file(in)
+}
+
+// close frees what reading held.
+func (s *reading) close() {
+	for i := range s.streams {
+		s.streams[i].close()
+	}
 }
 
 // directID is the identifier of a plain-text file that was named directly.
@@ -217,13 +263,16 @@ func (s *reading) standardInput() bool {
 
 // inputFile is what is known of a file, or of standard input, before it is read.
 type inputFile struct {
-	path   string // for messages
-	id     string // of the article, if it has none of its own
-	name   string // of the file, if it is plain text: see [Raw.Name]
-	bom    bool   // it began with a byte order mark
-	format format
-	packed packing
-	live   bool // a pipe, terminal or device: bytes may be long in coming
+	path    string // for messages
+	id      string // of the article, if it has none of its own
+	name    string // of the file, if it is plain text: see [Raw.Name]
+	sidecar string // what completes it, if it is plain text; "" when nothing does
+	inside  string // what the ids and names of what it holds begin with, if it is an archive
+	depth   int    // how many archives it stands in
+	bom     bool   // it began with a byte order mark
+	format  format
+	packed  packing
+	live    bool // a pipe, terminal or device: bytes may be long in coming
 
 	url, charset string // where it was fetched, and what the transport told
 }
@@ -319,6 +368,7 @@ func (w *folderWalk) enter(dir, id, real string) bool {
 			return false
 		}
 	}
+	completed := w.pairs(entries)
 	for _, e := range entries {
 		if !w.alive() {
 			return false
@@ -326,15 +376,24 @@ func (w *folderWalk) enter(dir, id, real string) bool {
 		if strings.HasPrefix(e.Name(), ".") {
 			continue
 		}
-		if !w.entry(dir, id, real, e) {
+		if !w.entry(dir, id, real, e, completed) {
 			return false
 		}
 	}
 	return true
 }
 
-// entry reads one entry of a folder: a subfolder, a file or nothing.
-func (w *folderWalk) entry(dir, id, real string, e fs.DirEntry) bool {
+// pairs reports whether there may be texts that JSON files complete.
+func (w *folderWalk) pairs(entries []fs.DirEntry) bool {
+	has := func(f format) bool {
+		return slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return w.parseName(e.Name()).format == f })
+	}
+	return has(formatText) && has(formatJSON)
+}
+
+// entry reads one entry of a folder: a subfolder, a file or nothing. With completed,
+// JSON files may complete texts.
+func (w *folderWalk) entry(dir, id, real string, e fs.DirEntry, completed bool) bool {
 	path := filepath.Join(dir, e.Name())
 	name := w.parseName(e.Name())
 	mode := e.Type()
@@ -363,7 +422,14 @@ func (w *folderWalk) entry(dir, id, real string, e fs.DirEntry) bool {
 	if !mode.IsRegular() { // a pipe here could wait for ever
 		return w.refuse(&Problem{File: path, Reason: "this is not a regular file", Hint: "name it directly to read it all the same"})
 	}
-	return w.file(&inputFile{path: path, id: id + name.stem, name: id + name.base, format: name.format, packed: name.packed})
+	in := &inputFile{path: path, id: id + name.stem, name: id + name.base, inside: id + e.Name() + "/", format: name.format, packed: name.packed}
+	if completed && name.format == formatText {
+		in.sidecar = w.sidecarOf(dir, name.stem)
+	}
+	if completed && name.format == formatJSON && w.isSidecar(dir, e.Name(), isRegular) {
+		return true
+	}
+	return w.file(in)
 }
 
 // format is how a file holds its articles.
@@ -374,7 +440,9 @@ const (
 	formatText           // one article a file
 	formatLines          // one JSON object a line
 	formatJSON           // an array of JSON objects, or objects in a row
-	formatOther          // one of [Reader.Formats]
+	formatTar
+	formatZip
+	formatOther // one of [Reader.Formats]
 )
 
 var formatByExtension = map[string]format{
@@ -383,6 +451,10 @@ var formatByExtension = map[string]format{
 	".jsonl":  formatLines,
 	".ndjson": formatLines,
 	".json":   formatJSON,
+	".tar":    formatTar,
+	".tgz":    formatTar,
+	".tzst":   formatTar,
+	".zip":    formatZip,
 }
 
 // fileName is what the name of a file tells.
@@ -395,7 +467,7 @@ type fileName struct {
 
 // extensions are those of the files that are read in folders.
 func (s *reading) extensions() []string {
-	all := []string{".txt", ".text", ".jsonl", ".ndjson", ".json"}
+	all := []string{".txt", ".text", ".jsonl", ".ndjson", ".json", ".tar", ".tgz", ".zip"}
 	for _, f := range s.formats {
 		for _, ext := range f.Extensions {
 			if !slices.Contains(all, ext) {
@@ -415,6 +487,12 @@ func (s *reading) parseName(base string) fileName {
 		n.packed, base = packedZstd, strings.TrimSuffix(base, ext)
 	}
 	ext := filepath.Ext(base)
+	switch strings.ToLower(ext) {
+	case ".tgz":
+		n.packed = packedGzip
+	case ".tzst":
+		n.packed = packedZstd
+	}
 	n.format = formatByExtension[strings.ToLower(ext)]
 	if n.format == formatUnknown && ext != "" && slices.Contains(s.extensions(), strings.ToLower(ext)) {
 		n.format = formatOther
@@ -429,7 +507,7 @@ func (s *reading) parseName(base string) fileName {
 // readable reports whether a file of this name is read when met in a folder.
 // Data sets are handed out with notes that are no articles.
 func (n fileName) readable() bool {
-	if n.format != formatText {
+	if n.format != formatText && n.format != formatOther {
 		return n.format != formatUnknown
 	}
 	switch strings.ToLower(n.stem) {

@@ -2,9 +2,13 @@ package corpus
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"iter"
+	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -17,7 +21,7 @@ func (s *reading) sniff(data *bufio.Reader, in *inputFile) *Format {
 	if len(s.formats) == 0 || in.format == formatLines {
 		return nil
 	}
-	if first, _ := data.Peek(1); len(first) == 0 || first[0] == '{' || first[0] == '[' {
+	if first, _ := data.Peek(1); len(first) == 0 || first[0] == '{' || first[0] == '[' || in.live && isJSONStart(first) {
 		return nil // what comes line by line must not wait for more
 	}
 	least := binaryHead
@@ -34,6 +38,26 @@ func (s *reading) sniff(data *bufio.Reader, in *inputFile) *Format {
 		}
 	}
 	return nil
+}
+
+// isJSONStart reports whether JSON may start with these bytes, or blank lines before it.
+func isJSONStart(b []byte) bool {
+	return len(b) > 0 && bytes.IndexByte([]byte("{["+jsonSpace), b[0]) >= 0
+}
+
+// byName is the format that alone has the extension of a name; nil where none has it, or
+// several.
+func (s *reading) byName(name string) (found *Format) {
+	ext := strings.ToLower(filepath.Ext(name))
+	for i := range s.formats {
+		if f := &s.formats[i]; f.Read != nil && slices.Contains(f.Extensions, ext) {
+			if found != nil {
+				return nil
+			}
+			found = f
+		}
+	}
+	return found
 }
 
 // foreign reads a file of one of the formats.

@@ -61,14 +61,9 @@ type written struct {
 // jsonArticle reads the article of one object, which starts on the given line.
 func (s *reading) jsonArticle(object []byte, in *inputFile, line int, as written) bool {
 	if bad := s.object.scan(object); bad != nil {
-		before := object[:bad.at]
-		column := bad.at - bytes.LastIndexByte(before, '\n')
-		return s.refuse(&Problem{
-			File:   in.path,
-			Line:   line + bytes.Count(before, []byte{'\n'}),
-			Reason: fmt.Sprintf("invalid JSON at column %d: %s", column, bad.what),
-			Hint:   bad.hint,
-		})
+		p := invalidJSON(object, line, bad)
+		p.File = in.path
+		return s.refuse(p)
 	}
 	if f := s.objectFormat(); f != nil {
 		return s.articles(f.Object(object), in, line)
@@ -85,6 +80,17 @@ func (s *reading) jsonArticle(object []byte, in *inputFile, line int, as written
 		a.Raw = &Raw{Form: as.form, Bytes: slices.Concat(object, []byte(as.tail))}
 	}
 	return s.accept(a, in, line)
+}
+
+// invalidJSON is the problem of an object, which starts on the given line.
+func invalidJSON(object []byte, line int, bad *jsonError) *Problem {
+	before := object[:bad.at]
+	column := bad.at - bytes.LastIndexByte(before, '\n')
+	return &Problem{
+		Line:   line + bytes.Count(before, []byte{'\n'}),
+		Reason: fmt.Sprintf("invalid JSON at column %d: %s", column, bad.what),
+		Hint:   bad.hint,
+	}
 }
 
 // lineReader reads lines in bounded memory.
@@ -426,7 +432,7 @@ func fieldIndex(name []byte) int {
 type objectReader struct {
 	keep  []string
 	index map[string]int // of keep
-	from  map[string]int // which of our fields a field stands for, where that is not its own
+	from  *mapped        // which of our fields a field stands for, where that is not its own; nil when there are none
 	// fields and kept are the values of the last object as they were written;
 	// nil when absent. Of two fields of one name the last counts.
 	fields  [len(articleFields)][]byte
@@ -435,16 +441,8 @@ type objectReader struct {
 	scratch []byte
 }
 
-func newObjectReader(keep []string, mapped map[string]string) *objectReader {
-	r := &objectReader{}
-	for ours, theirs := range mapped {
-		if i := fieldIndex([]byte(ours)); i >= 0 {
-			if r.from == nil {
-				r.from = map[string]int{}
-			}
-			r.from[theirs] = i
-		}
-	}
+func newObjectReader(keep []string, fields map[string]string) *objectReader {
+	r := &objectReader{from: newMapped(fields)}
 	if len(keep) == 0 {
 		return r
 	}
@@ -477,27 +475,16 @@ func (r *objectReader) scan(data []byte) *jsonError {
 func (r *objectReader) field(name, value []byte) {
 	r.names = append(r.names, name)
 	name = r.content(name)
-	if i, ok := r.from[string(name)]; ok {
-		r.fields[i] = value
-	} else if i := fieldIndex(name); i >= 0 && !r.mapped(i) {
-		r.fields[i] = value
-	}
-	if r.index == nil {
-		return
-	}
-	if i, ok := r.index[string(name)]; ok {
-		r.kept[i] = value
-	}
-}
-
-// mapped reports whether another field stands for our field i.
-func (r *objectReader) mapped(i int) bool {
-	for _, k := range r.from {
-		if k == i {
-			return true
+	if r.index != nil {
+		if i, ok := r.index[string(name)]; ok {
+			r.kept[i] = value
 		}
 	}
-	return false
+	if r.from != nil {
+		r.mapField(name, value)
+	} else if i := fieldIndex(name); i >= 0 {
+		r.fields[i] = value
+	}
 }
 
 // has reports whether the object has a field of that name.
@@ -527,6 +514,19 @@ func (r *objectReader) content(raw []byte) []byte {
 // is wrong with it, though not where.
 func (r *objectReader) article() (*Article, *Problem) {
 	var a Article
+	p := r.strings(&a)
+	if p == nil {
+		p = r.finish(&a)
+	}
+	if p != nil {
+		p.ID = a.ID
+		return nil, p
+	}
+	return &a, nil
+}
+
+// strings reads the fields that are strings.
+func (r *objectReader) strings(a *Article) *Problem {
 	into := [...]*string{
 		fieldID: &a.ID, fieldTitle: &a.Title, fieldBody: &a.Body, fieldSource: &a.Source,
 		fieldLang: &a.Lang, fieldURL: &a.URL, fieldVersion: &a.Version,
@@ -541,15 +541,10 @@ func (r *objectReader) article() (*Article, *Problem) {
 			p = &Problem{Reason: "id: it is blank", Hint: "give every article an id of its own"}
 		}
 		if p != nil {
-			p.ID = a.ID
-			return nil, p
+			return p
 		}
 	}
-	if p := r.finish(&a); p != nil {
-		p.ID = a.ID
-		return nil, p
-	}
-	return &a, nil
+	return nil
 }
 
 // read reads the field i, a string or, where that makes sense, a number.
@@ -584,14 +579,14 @@ func (r *objectReader) finish(a *Article) *Problem {
 	if a.ID == "" {
 		return &Problem{Reason: "id: it is missing", Hint: "give every article an id of its own"}
 	}
-	if isBlankText(a.Title) && isBlankText(a.Body) {
-		return &Problem{Reason: "it has no text", Hint: "give it a title or a body, or leave it out"}
-	}
 	if p := r.published(a); p != nil {
 		return p
 	}
 	if p := r.further(a); p != nil {
 		return p
+	}
+	if isBlankText(a.Title) && isBlankText(a.Body) && (a.Meta == nil || a.Meta.Status != Canceled) {
+		return &Problem{Reason: "it has no text", Hint: "give it a title or a body, or leave it out"}
 	}
 	return r.keepFields(a)
 }

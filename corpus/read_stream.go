@@ -5,10 +5,12 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+	"golang.org/x/text/transform"
 )
 
 const (
@@ -16,10 +18,17 @@ const (
 	streamBuffer = 64 << 10
 	// binaryHead is how far a file is searched for a NUL byte.
 	binaryHead = 8000
-	// zstdWindow is the most memory that a zstd stream may ask for: what
-	// "zstd --ultra -22" and "zstd --long" ask for.
-	zstdWindow = 128 << 20
 )
+
+// zstdWindow is the most memory that a zstd stream may ask for: what "zstd --ultra
+// -22" and "zstd --long" ask for, and less in an archive, as there can be one in
+// the other.
+func zstdWindow(in *inputFile) uint64 {
+	if in.depth > 0 {
+		return 16 << 20
+	}
+	return 128 << 20
+}
 
 // packing is how a file is compressed.
 type packing uint8
@@ -45,23 +54,42 @@ type streams struct {
 	outer, inner *bufio.Reader // around the file and around what it unpacks to
 	gzip         *gzip.Reader
 	zstd         *zstd.Decoder
+	// Of the entries of a zip archive.
+	entryFlate io.ReadCloser
+	entryZstd  *zstd.Decoder
 }
 
 // close frees the decompressors.
 func (t *streams) close() {
-	if t.zstd != nil {
-		t.zstd.Close()
+	for _, d := range []*zstd.Decoder{t.zstd, t.entryZstd} {
+		if d != nil {
+			d.Close()
+		}
 	}
 }
 
 // stream reads one open file, or standard input.
 func (s *reading) stream(r io.Reader, in *inputFile) bool {
-	data, p := s.streams.unpack(s.ctx, r, in)
+	if in.depth == 0 {
+		s.meter = meter{}
+	}
+	data, p := s.unpack(r, in)
 	if p != nil {
 		return s.refuse(p)
 	}
+	switch archiveKind(data, in) {
+	case formatTar:
+		return s.tar(data, in)
+	case formatZip:
+		return s.zip(r, data, in)
+	}
 	if f := s.sniff(data, in); f != nil {
 		return s.foreign(f, data, in)
+	}
+	if wide := isWide(data); wide && !isWideJSON(data, in) {
+		return s.plainText(data, in)
+	} else if wide {
+		data = bufio.NewReaderSize(&guarded{ctx: s.ctx, r: transform.NewReader(data, newWide())}, streamBuffer)
 	}
 	if !in.live {
 		// Articles that come one by one must not wait for those after them: in
@@ -80,14 +108,27 @@ func (s *reading) stream(r io.Reader, in *inputFile) bool {
 		if first := peekSpace(data); len(first) > 0 && (first[0] == '{' || isArrayStart(data)) {
 			return s.jsonFile(data, in)
 		}
+	case formatOther:
+		if f := s.byName(in.name); f != nil {
+			return s.foreign(f, data, in)
+		}
+		return s.refuse(&Problem{File: in.path, Reason: "it is of no format that is read", Hint: "leave it out, or convert it; 'dedupe formats' lists what is read"})
 	}
 	return s.plainText(data, in)
 }
 
 // unpack gives the bytes of r unpacked and without byte order mark. The first
 // bytes tell better than the name how a file is compressed.
-func (t *streams) unpack(ctx context.Context, r io.Reader, in *inputFile) (*bufio.Reader, *Problem) {
-	data := buffer(&t.outer, guard(ctx, r, in.live))
+func (s *reading) unpack(r io.Reader, in *inputFile) (*bufio.Reader, *Problem) {
+	t := &s.streams[in.depth]
+	packed := &guarded{ctx: s.ctx, r: r}
+	if in.depth == 0 {
+		packed.counts = &s.meter.packed
+	}
+	if in.live && s.ctx.Done() != nil {
+		packed.r = &patient{ctx: s.ctx, r: r, size: streamBuffer}
+	}
+	data := buffer(&t.outer, packed)
 	magic, err := data.Peek(len(zstdMagic))
 	switch {
 	case bytes.HasPrefix(magic, []byte(gzipMagic)):
@@ -104,11 +145,11 @@ func (t *streams) unpack(ctx context.Context, r io.Reader, in *inputFile) (*bufi
 		}
 	}
 	if in.packed != packedNot {
-		unpacker, err := t.unpacker(in.packed, data)
+		unpacker, err := t.unpacker(in, data)
 		if err != nil {
 			return nil, readProblem(in, 1, err)
 		}
-		data = buffer(&t.inner, &guarded{ctx: ctx, r: unpacker})
+		data = buffer(&t.inner, &guarded{ctx: s.ctx, r: s.meter.watch(unpacker)})
 	}
 	if bom, _ := data.Peek(len(utf8BOM)); string(bom) == utf8BOM {
 		_, _ = data.Discard(len(utf8BOM)) // cannot fail: it is in the buffer
@@ -128,17 +169,15 @@ func buffer(b **bufio.Reader, r io.Reader) *bufio.Reader {
 }
 
 // unpacker starts the decompressor, which is made when first needed.
-func (t *streams) unpacker(p packing, r io.Reader) (io.Reader, error) {
-	if p == packedGzip {
+func (t *streams) unpacker(in *inputFile, r io.Reader) (io.Reader, error) {
+	if in.packed == packedGzip {
 		if t.gzip == nil {
 			t.gzip = new(gzip.Reader)
 		}
 		return t.gzip, t.gzip.Reset(r)
 	}
 	if t.zstd == nil {
-		// One decoder without goroutines, which cannot leak.
-		d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1),
-			zstd.WithDecoderMaxMemory(zstdWindow), zstd.WithDecoderMaxWindow(zstdWindow))
+		d, err := newZstd(zstdWindow(in))
 		if err != nil {
 			return nil, err
 		}
@@ -147,33 +186,42 @@ func (t *streams) unpacker(p packing, r io.Reader) (io.Reader, error) {
 	return t.zstd, t.zstd.Reset(r)
 }
 
+// newZstd makes a decoder without goroutines, which cannot leak.
+func newZstd(window uint64) (*zstd.Decoder, error) {
+	return zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(window), zstd.WithDecoderMaxWindow(window))
+}
+
 // checkHead refuses what is no text at all.
 func checkHead(data *bufio.Reader, in *inputFile) *Problem {
 	head, _ := data.Peek(binaryHead)
-	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
-		return &Problem{File: in.path, Reason: "this is UTF-16 text", Hint: "convert it to UTF-8, for instance with iconv -f UTF-16 -t UTF-8"}
-	}
 	if bytes.IndexByte(head, 0) >= 0 {
-		return &Problem{
-			File:   in.path,
-			Reason: "this is not text: there is a NUL byte near its start",
-			Hint:   "leave it out, or convert it to UTF-8 text first",
-		}
+		return binaryProblem(in)
 	}
 	return nil
+}
+
+func binaryProblem(in *inputFile) *Problem {
+	return &Problem{
+		File:   in.path,
+		Reason: "this is not text: there is a NUL byte near its start",
+		Hint:   "leave it out, or convert it to UTF-8 text first",
+	}
 }
 
 // readProblem is the problem of a file whose bytes do not come as they should.
 func readProblem(in *inputFile, line int, err error) *Problem {
 	p := &Problem{File: in.path, Line: line}
+	var damage *damageError
 	switch {
+	case errors.As(err, &damage):
+		p.Reason, p.Hint = damage.reason, damage.hint
 	case in.packed == packedNot:
 		p.Reason = "reading fails: " + bareError(err)
 	case errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF):
 		p.Reason = "the " + in.packed.String() + " data ends too early"
 		p.Hint = "the file was cut short: get it again"
 	case errors.Is(err, zstd.ErrWindowSizeExceeded) || errors.Is(err, zstd.ErrDecoderSizeExceeded):
-		p.Reason = "unpacking the zstd data would need more than 128 MiB of memory"
+		p.Reason = fmt.Sprintf("unpacking the zstd data would need more than %d MiB of memory", zstdWindow(in)>>20)
 		p.Hint = "compress it again without --long"
 	default:
 		p.Reason = "the " + in.packed.String() + " data is damaged: " + bareError(err)
@@ -198,22 +246,14 @@ func peekSpace(data *bufio.Reader) []byte {
 	}
 }
 
-// guard makes r heed ctx.
-func guard(ctx context.Context, r io.Reader, live bool) io.Reader {
-	g := &guarded{ctx: ctx, r: r}
-	if live && ctx.Done() != nil {
-		g.r = &patient{ctx: ctx, r: r, size: streamBuffer}
-	}
-	return g
-}
-
 // guarded is a reader that fails once its context is done, and that repeats an
 // error for ever: a bufio.Reader forgets one that it met while peeking, and a
 // terminal would have to be told twice that its input ends.
 type guarded struct {
-	ctx context.Context
-	r   io.Reader
-	err error
+	ctx    context.Context
+	r      io.Reader
+	counts *int64 // the bytes read, unless nil
+	err    error
 }
 
 func (g *guarded) Read(p []byte) (int, error) {
@@ -226,6 +266,9 @@ func (g *guarded) Read(p []byte) (int, error) {
 		}
 		var n int
 		n, g.err = g.r.Read(p)
+		if g.counts != nil {
+			*g.counts += int64(n)
+		}
 		if n > 0 || len(p) == 0 {
 			return n, g.err
 		}

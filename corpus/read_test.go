@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -141,7 +142,7 @@ func TestReadPlainText(t *testing.T) {
 	want := []*Article{
 		{ID: "ferry", Title: "Ferry to Ostrel runs again", Body: ferryText},
 		{ID: "bom", Title: "A lamp", Body: "A lamp\nIt burns."},
-		{ID: "latin", Title: "Caf\xe9 closed", Body: "Caf\xe9 closed\nNo more coffee."},
+		{ID: "latin", Title: "Café closed", Body: "Café closed\nNo more coffee."},
 		{ID: "mac", Title: "Old line", Body: "Old line\rends\r"},
 		{ID: "a.b", Title: "Dots", Body: "Dots\n"},
 		{ID: "deep/day 1", Title: "Spaces", Body: "Spaces\n"},
@@ -159,7 +160,6 @@ func TestReadPlainText(t *testing.T) {
 }
 
 func TestReadTextProblems(t *testing.T) {
-	const utf16Hint = "; convert it to UTF-8, for instance with iconv -f UTF-16 -t UTF-8"
 	const binary = ": this is not text: there is a NUL byte near its start; leave it out, or convert it to UTF-8 text first"
 	inFolder(t, map[string]string{
 		"blank.txt":     " \r\n\t\n",
@@ -169,21 +169,23 @@ func TestReadTextProblems(t *testing.T) {
 		"late.txt":      strings.Repeat("x\n", binaryHead/2) + "\x00\n",
 		"utf16.txt":     "\xff\xfeA\x00\n\x00",
 		"utf16be.text":  "\xfe\xff\x4e\x00",
+		"wide.txt":      "\xff\xfeA\x00\x00\x00",
 		"big.txt":       "Title\n" + strings.Repeat("0123456789abcde\n", MaxArticle/16),
 		"notgz.txt.gz":  "plain after all\n",
 		"empty.txt.gz":  "",
 		"empty.txt.zst": "",
 		"cut.txt.gz":    gzipped(t, strings.Repeat("a line of text that is long enough\n", 3))[:30],
 	})
-	wantOutcome(t, outcome(t, &Reader{}, "blank.txt", "empty.txt", "binary.txt", "binary.jsonl", "late.txt", "utf16.txt", "utf16be.text",
+	wantOutcome(t, outcome(t, &Reader{}, "blank.txt", "empty.txt", "binary.txt", "binary.jsonl", "late.txt", "utf16.txt", "utf16be.text", "wide.txt",
 		"big.txt", "notgz.txt.gz", "empty.txt.gz", "empty.txt.zst", "cut.txt.gz", "gone.txt", "", "gone/", "blank.txt/x"),
 		"blank.txt: it has no text; leave empty files out",
 		"empty.txt: it has no text; leave empty files out",
 		"binary.txt"+binary,
 		"binary.jsonl"+binary,
 		"late",
-		"utf16.txt: this is UTF-16 text"+utf16Hint,
-		"utf16be.text: this is UTF-16 text"+utf16Hint,
+		"utf16",
+		"utf16be",
+		"wide.txt"+binary,
 		"big.txt: the article is over 8 MiB, the most that is read; if it holds several articles, split it, or use JSON Lines with one article a line",
 		"notgz.txt.gz: this is not gzip data, though it is named so; get the file again, or name it without the last extension",
 		"empty.txt.gz: this is not gzip data, though it is named so; get the file again, or name it without the last extension",
@@ -219,7 +221,7 @@ func TestReadFolder(t *testing.T) {
 	})
 	wantOutcome(t, outcome(t, &Reader{}, "wire", "empty", "clash", "other"),
 		"a/x", "a", "h1", "n1", "j1",
-		"empty: this folder holds no file that is read; files are read whose names end in .txt, .text, .jsonl, .ndjson, .json, or in one of these and .gz or .zst",
+		"empty: this folder holds no file that is read; files are read whose names end in .txt, .text, .jsonl, .ndjson, .json, .tar, .tgz, .zip, or in one of these and .gz or .zst",
 		`clash/a.txt: id "a" was already read at wire/a.txt; rename one of the two, or name a folder that holds both, so that their ids differ`,
 		`clash/a.txt.gz: id "a" was already read at wire/a.txt; rename one of the two, or name a folder that holds both, so that their ids differ`,
 		`other/a.txt: id "a" was already read at wire/a.txt; rename one of the two, or name a folder that holds both, so that their ids differ`,
@@ -268,6 +270,15 @@ func TestReadFolderLinks(t *testing.T) {
 		"alias",
 		"link/broken.txt: there is no such file or folder; check the path, or where a link leads",
 		"near", "out/far", "link/self.txt", "sub/back", "sub/low")
+}
+
+// Notes that come with a set are no articles, in whatever format they are.
+func TestReadFolderNotes(t *testing.T) {
+	inFolder(t, map[string]string{"in/README.md": "# Notes", "in/License.MD": "# Notes", "in/a.md": "# A", "in/readme.jsonl": harbourLine})
+	r := &Reader{Formats: []Format{{Name: "Markdown", Extensions: []string{".md"}, Is: func(head []byte) bool { return head[0] == '#' }, Read: func(_ context.Context, f *File) iter.Seq2[*Article, error] {
+		return func(yield func(*Article, error) bool) { yield(&Article{ID: f.ID, Body: "A"}, nil) }
+	}}}}
+	wantOutcome(t, outcome(t, r, "in"), "a", "h1")
 }
 
 // TestReadPipe reads named pipes, which can keep one waiting when they are

@@ -7,12 +7,15 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // plainText reads a file that is one article.
 func (s *reading) plainText(data *bufio.Reader, in *inputFile) bool {
-	if p := checkHead(data, in); p != nil {
-		return s.refuse(p)
+	if !isWide(data) {
+		if p := checkHead(data, in); p != nil {
+			return s.refuse(p)
+		}
 	}
 	text, err := readMost(data, s.text[:0], MaxArticle+1)
 	s.text = text
@@ -22,15 +25,31 @@ func (s *reading) plainText(data *bufio.Reader, in *inputFile) bool {
 	if err != nil {
 		return s.refuse(readProblem(in, 1+bytes.Count(text, []byte{'\n'}), err))
 	}
-	if isBlank(text) {
-		return s.refuse(&Problem{File: in.path, ID: in.id, Reason: "it has no text", Hint: "leave empty files out"})
-	}
 	if len(text) > MaxArticle {
 		return s.refuse(tooBig(in, 0, in.id))
 	}
 	body := string(text)
+	if !utf8.Valid(text) {
+		body, _ = Decode(text)
+	}
+	if isBlankText(body) {
+		return s.refuse(&Problem{File: in.path, ID: in.id, Reason: "it has no text", Hint: "leave empty files out"})
+	}
+	if isWideText(text) && strings.IndexByte(body, 0) >= 0 {
+		return s.refuse(binaryProblem(in))
+	}
 	a := &Article{ID: in.id, Title: firstLine(body), Body: body}
-	if len(a.Body) > MaxArticle { // the title is part of it
+	size := len(a.Body) // the title is part of it
+	if in.sidecar != "" {
+		if p := s.complete(a, in.sidecar); p != nil {
+			if !s.refuse(p) {
+				return false
+			}
+		} else if a.Title != firstLine(body) {
+			size += len(a.Title)
+		}
+	}
+	if size > MaxArticle {
 		return s.refuse(tooBig(in, 0, in.id))
 	}
 	if s.raw {

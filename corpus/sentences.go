@@ -17,6 +17,7 @@ import (
 func (d *Document) splitSentences() {
 	body := d.Article.Body
 	start, word, para := 0, 0, 0
+	ordinals := dottedOrdinals[d.Lang]
 	cut := func(end int) {
 		s := trim(body, Span{start, end})
 		start = end
@@ -47,26 +48,45 @@ func (d *Document) splitSentences() {
 				i = end // no closing mark in between ends a sentence either
 				continue
 			}
-			if c == '.' && !endsSentence(body, start, i, end) {
+			if c == '.' && (!endsSentence(body, start, i, end) || end == i+1 && ordinal(body, start, i, end, ordinals)) {
 				i++
 				continue
 			}
 			cut(end)
 			i = end
-		case 0xe2, 0xe3, 0xef: // … 。 ！ ？
+		case 0xd6, 0xd8, 0xdb, 0xe0, 0xe1, 0xe2, 0xe3, 0xef: // … 。 ！ ？ ؟ ۔ । and others
 			r, n := utf8.DecodeRuneInString(body[i:])
-			end := closing(body, i+n)
-			if r == '。' || r == '！' || r == '？' || r == '…' && begins(body, end) {
-				cut(end)
-				i = end
+			if !stops(r) && r != '…' {
+				i += n
 				continue
 			}
-			i += n
+			end := closing(body, i+n)
+			if r == '…' && !begins(body, end) || r == '．' && between(body, i, n) {
+				i += n
+				continue
+			}
+			cut(end)
+			i = end
 		default:
 			i++
 		}
 	}
 	cut(len(body))
+}
+
+// stops reports the marks of other scripts that end a sentence wherever they
+// stand, as they mean nothing else.
+func stops(r rune) bool {
+	switch r {
+	case '。', '！', '？', '｡', '．', // Chinese, Japanese
+		'؟', '۔', // Arabic, Urdu
+		'।', '॥', // the scripts of India
+		'։', '።', '፧', '፨', // Armenian, Ethiopic
+		'។', '៕', '။', '།', '༎', // Khmer, Burmese, Tibetan
+		'꧉', '᙮', '᠃', '᠉':
+		return true
+	}
+	return false
 }
 
 // continues reports whether the line break at i stands inside a sentence: the
@@ -94,7 +114,7 @@ func closing(body string, i int) int {
 	for i < len(body) {
 		r, n := utf8.DecodeRuneInString(body[i:])
 		switch r {
-		case '"', '\'', '”', '’', ')', ']', '»', '」', '』', '）', '.', '!', '?':
+		case '"', '\'', '”', '’', ')', ']', '»', '」', '』', '）', '》', '〉', '】', '›', '.', '!', '?', '！', '？', '؟', '\u200e', '\u200f':
 			i += n
 		case ' ', '\u00a0', '\u202f': // French sets its marks off: "« Non. »"
 			end := i + n + len("»")
@@ -120,14 +140,14 @@ func begins(body string, end int) bool {
 	if !unicode.IsSpace(r) {
 		return false
 	}
-	for n > 0 && unicode.IsSpace(r) {
+	for n > 0 && (unicode.IsSpace(r) || r >= utf8.RuneSelf && invisible(r)) {
 		rest = rest[n:]
 		r, n = utf8.DecodeRuneInString(rest)
 	}
 	if n == 0 {
 		return true
 	}
-	return !unicode.IsLower(r) && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune(`"'“‘«([—–-•*¿¡`, r))
+	return !unicode.IsLower(r) && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune(`"'“‘«([—–-•*¿¡„‚‹「『《〈【（`, r))
 }
 
 // endsSentence decides for the full stop at i, with closing marks up to end,
@@ -151,6 +171,33 @@ func endsSentence(body string, start, i, end int) bool {
 		return !unicode.IsDigit(r)
 	}
 	return !abbreviation[low] || starter(body, end) && low != "mr" && low != "mrs" && low != "dr"
+}
+
+// ordinal reports whether the full stop at i, in a language that marks ordinals
+// with one, makes one of the number before it: "am 14. März", "der 2. Weltkrieg".
+// Where the language is another or not known, only a month that is not English
+// tells.
+func ordinal(body string, start, i, end int, dotted bool) bool {
+	if end == len(body) || i == start || class[body[i-1]] != digit {
+		return false
+	}
+	w := lastWord(body, start, i)
+	if len(w) > 2 || !isDigits(w) {
+		return false
+	}
+	if dotted {
+		return !starter(body, end)
+	}
+	rest := strings.TrimLeft(body[end:], " \u00a0")
+	n := strings.IndexFunc(rest, func(r rune) bool { return !unicode.IsLetter(r) })
+	if n < 0 {
+		n = len(rest)
+	}
+	if n > len("septembre") {
+		return false
+	}
+	h := HashWord(Fold(rest[:n]))
+	return months[h] != 0 && !englishMonth[h]
 }
 
 // starter reports whether the text behind end opens with a word that begins
@@ -177,9 +224,10 @@ func lastWord(body string, start, i int) string {
 	return body[j:i]
 }
 
-// trim narrows a span to exclude white space at both ends.
+// trim narrows a span to exclude white space at both ends, and marks of direction
+// and other invisible characters before the text.
 func trim(body string, s Span) Span {
-	t := strings.TrimLeftFunc(s.Of(body), unicode.IsSpace)
+	t := strings.TrimLeftFunc(s.Of(body), func(r rune) bool { return unicode.IsSpace(r) || r >= utf8.RuneSelf && invisible(r) })
 	s.Start = s.End - len(t)
 	s.End = s.Start + len(strings.TrimRightFunc(t, unicode.IsSpace))
 	return s
@@ -203,8 +251,9 @@ var (
 		okla ore pa tenn tex va vt wash wis wyo
 		mt ft ave blvd rd sq km mi kg cm mm hr hrs min sec
 		fig vol ed eds al cf ca m mme mlle sra srta sig dott ing avv hr fr bzw usw`)
-	numbered = set(`no nos p pp art nr`)
-	starters = set(`The A An In On At It He She They We I But And This That These Those There After Before
+	dottedOrdinals = set(`de da nb nn no fi cs sk sl hr sr bs hu tr is et lv pl`)
+	numbered       = set(`no nos p pp art nr`)
+	starters       = set(`The A An In On At It He She They We I But And This That These Those There After Before
 		When While As For From Its His Her Their Some Many Most Several One Two Three Officials Police Authorities
 		Witnesses Residents Investigators Le La Les Un Une Des Il Elle Ils Elles El Los Las Una Der Die Das Ein Eine`)
 )

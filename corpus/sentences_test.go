@@ -49,6 +49,18 @@ func TestSentences(t *testing.T) {
 		{"space around", "  \n\t One.  \n\n  Two.\u00a0", []string{"One.", "Two."}},
 
 		{"CJK stops", "船沉了。没有人死！为什么？下雨", []string{"船沉了。", "没有人死！", "为什么？", "下雨"}},
+		{"Japanese stops", "船が沈んだ｡死者はない！本当？（雨。）", []string{"船が沈んだ｡", "死者はない！", "本当？", "（雨。）"}},
+		{"Arabic question", "من رأى السفينة؟ لا أحد. غرقت ليلا", []string{"من رأى السفينة؟", "لا أحد.", "غرقت ليلا"}},
+		{"Arabic with marks of direction", "غرقت السفينة.\u200f نجا الطاقم.", []string{"غرقت السفينة.\u200f", "نجا الطاقم."}},
+		{"Urdu stop", "کشتی ڈوب گئی۔ عملہ بچ گیا۔", []string{"کشتی ڈوب گئی۔", "عملہ بچ گیا۔"}},
+		{"danda", "नाव डूब गई। किसने देखा? कोई नहीं॥ बारिश", []string{"नाव डूब गई।", "किसने देखा?", "कोई नहीं॥", "बारिश"}},
+		{"Ethiopic, Armenian", "ጀልባው ሰጠመ። ማን አየ፧ Նավը խորտակվեց։ Ոչ ոք", []string{"ጀልባው ሰጠመ።", "ማን አየ፧", "Նավը խորտակվեց։", "Ոչ ոք"}},
+		{"Khmer, Burmese, Tibetan", "ទូក លិច។ ភ្លៀង។ လှေနစ်သည်။ མིང་། ལ", []string{"ទូក លិច។", "ភ្លៀង។", "လှေနစ်သည်။", "མིང་།", "ལ"}},
+		{"full-width decimal", "３．５トン。雨．雪", []string{"３．５トン。", "雨．", "雪"}},
+		{"byte order mark before the line", "\ufeffIt sank.\n\u200eIt rained.", []string{"It sank.", "It rained."}},
+		{"ordinal before a month", "Es sank am 14. März vor Ostrel. Er wurde 24. Die Polizei kam.", []string{"Es sank am 14. März vor Ostrel.", "Er wurde 24.", "Die Polizei kam."}},
+		{"no ordinal in English", "He turned 24. March was wet.", []string{"He turned 24.", "March was wet."}},
+
 		{"CJK quotes", "「船沉了。」他说。（下雨。）好", []string{"「船沉了。」", "他说。", "（下雨。）", "好"}},
 	}
 	for _, tt := range tests {
@@ -74,5 +86,17 @@ func TestParagraphs(t *testing.T) {
 		if got[i] != want[i] {
 			t.Fatalf("paragraphs are %v, want %v", got, want)
 		}
+	}
+}
+
+// Where ordinals have a dot, a number with one ends no sentence.
+func TestSentencesWithDottedOrdinals(t *testing.T) {
+	body := "Der 2. Weltkrieg endete im 20. Jahrhundert. Er wurde 24. Die Stadt feierte."
+	for lang, want := range map[string][]string{
+		"de": {"Der 2. Weltkrieg endete im 20. Jahrhundert.", "Er wurde 24.", "Die Stadt feierte."},
+		"en": {"Der 2.", "Weltkrieg endete im 20.", "Jahrhundert.", "Er wurde 24.", "Die Stadt feierte."},
+	} {
+		d := Clean(&Article{ID: "x", Body: body, Lang: lang})
+		wantTexts(t, want, texts(d, d.Sentences, func(s Sentence) Span { return s.Span }))
 	}
 }

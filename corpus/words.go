@@ -37,8 +37,8 @@ func (w Word) Span() Span { return Span{int(w.Start), int(w.End)} }
 // A word is a run of letters, marks and digits. An apostrophe between letters
 // belongs to the word, but a possessive 's does not; dots belong to initials
 // ("U.N."), and dots and commas to numerals ("1,200.5"). Hyphens split.
-// Characters of Han, Kana, Thai, Lao, Khmer and Burmese, which are written
-// without spaces, are a word each. Texts over 2 GiB are not supported; articles
+// Characters of Han, Kana, Thai, Lao, Khmer, Burmese and others that are written
+// without spaces are a word each. Texts over 2 GiB are not supported; articles
 // are far smaller ([MaxArticle]).
 func Words(text string, dst []Word) []Word {
 	for i := 0; i < len(text); {
@@ -60,11 +60,18 @@ func Words(text string, dst []Word) []Word {
 				t, n = traitAt(text, i)
 			}
 			for t.kind() == character {
-				start, h := i, newHasher().add(t.fold())
-				i += n
-				for t, n = traitAt(text, i); t.kind() == mark; t, n = traitAt(text, i) {
-					h = h.add(t.fold()) // marks belong to the character before them
+				start, h := i, newHasher()
+				for { // marks belong to the character before them
+					switch {
+					case t.rare() && (t.size() == 0 || mayCompose(text, i, n)):
+						h, n = h.addRare(text, i)
+					case t.kind() != hidden:
+						h = h.add(t.fold())
+					}
 					i += n
+					if t, n = traitAt(text, i); t.kind() != mark && t.kind() != vowel && t.kind() != hidden {
+						break
+					}
 				}
 				dst = append(dst, Word{h.sum(), int32(start), int32(i), Unspaced})
 			}
@@ -109,7 +116,7 @@ func plainWord(text string, i int, kind uint8) (w Word, ok bool) {
 // scanWord reads any word that begins at i with a letter or digit of the given
 // kind, character by character, and tells where to go on.
 func scanWord(text string, i int, kind uint8) (Word, int) {
-	start, h, letters, small := i, newHasher(), 0, uint64(0)
+	start, h, letters, seen := i, newHasher(), 0, trait(0)
 scan:
 	for {
 		t, n := shortTrait(load(text, i))
@@ -117,10 +124,14 @@ scan:
 			t, n = traitAt(text, i)
 		}
 		switch t.kind() {
-		case lower, upper, digit:
-			h = h.add(t.fold())
+		case lower, upper, digit, vowel:
+			if t.rare() && (t.size() == 0 || mayCompose(text, i, n)) {
+				h, n = h.addRare(text, i)
+			} else {
+				h = h.add(t.fold())
+			}
 			letters += t.letters()
-			small |= t.small()
+			seen |= t
 		case mark, hidden: // they do not change the word
 		case quote:
 			if letters == 0 {
@@ -128,7 +139,7 @@ scan:
 			}
 			next, stop := apostrophe(text, i, n)
 			if stop {
-				return Word{h.sum(), int32(start), int32(i), shapeOf(kind, letters, small)}, next
+				return Word{h.sumOf(seen.scripts(), text[start:i]), int32(start), int32(i), shapeOf(kind, letters, seen.small())}, next
 			}
 			if next == i {
 				break scan
@@ -140,16 +151,18 @@ scan:
 					return wordOfInitials(text, start, end)
 				}
 			}
-			if kind != digit || !between(text, i) {
+			if kind != digit || !between(text, i, n) {
 				break scan
 			}
 			h = h.add(t.fold())
 		default:
-			break scan
+			if i == len(text) || text[i] != '"' || !gershayim(text, i) {
+				break scan
+			}
 		}
 		i += n
 	}
-	return Word{h.sum(), int32(start), int32(i), shapeOf(kind, letters, small)}, i
+	return Word{h.sumOf(seen.scripts(), text[start:i]), int32(start), int32(i), shapeOf(kind, letters, seen.small())}, i
 }
 
 // shapeOf is the shape of a word of so many letters that begins with a character
@@ -184,18 +197,28 @@ func wordOfInitials(text string, start, end int) (Word, int) {
 // with a possessive s (stop, next is behind the s), joins two letters (next is
 // the letter behind it), or is a closing quote (next == i).
 func apostrophe(text string, i, n int) (next int, stop bool) {
-	j := i + n
-	r, k := utf8.DecodeRuneInString(text[j:])
-	if k == 0 || !unicode.IsLetter(r) {
+	j, r := visible(text, i+n)
+	if j == len(text) || !isWordLetter(r) {
 		return i, false
 	}
 	if r == 's' || r == 'S' {
-		after, _ := utf8.DecodeRuneInString(text[j+1:])
-		if j+1 == len(text) || !(unicode.IsLetter(after) || unicode.IsDigit(after)) {
+		if _, after := visible(text, j+1); !unicode.IsLetter(after) && !unicode.IsDigit(after) {
 			return j + 1, true
 		}
 	}
 	return j, false
+}
+
+// visible is the next character from i on that is not invisible, and its place;
+// it is no letter at the end of the text.
+func visible(text string, i int) (int, rune) {
+	for {
+		r, n := utf8.DecodeRuneInString(text[i:])
+		if r < utf8.RuneSelf || n == 0 || !invisible(r) {
+			return i, r
+		}
+		i += n
+	}
 }
 
 // mostInitials bounds the search for the end of a run of initials, which begins
@@ -223,26 +246,56 @@ func initials(text string, i int) int {
 	return end
 }
 
-// between reports whether the byte at i stands between two digits.
-func between(text string, i int) bool {
-	return i > 0 && i+1 < len(text) && class[text[i-1]] == digit && class[text[i+1]] == digit
+// between reports whether the n bytes at i stand between two digits.
+func between(text string, i, n int) bool {
+	before, _ := utf8.DecodeLastRuneInString(text[:i])
+	after, _ := utf8.DecodeRuneInString(text[i+n:])
+	return unicode.IsDigit(before) && unicode.IsDigit(after)
 }
 
+// gershayim reports whether the quotation mark at i stands between two letters
+// of Hebrew, where it marks an acronym.
+func gershayim(text string, i int) bool {
+	before, _ := utf8.DecodeLastRuneInString(text[:i])
+	after, _ := utf8.DecodeRuneInString(text[i+1:])
+	return hebrew(before) && hebrew(after)
+}
+
+func hebrew(r rune) bool { return r >= 'א' && r <= 'ת' }
+
 // Fold returns the folded form of s that word hashes stand for: lower case,
-// without diacritics, apostrophes or invisible characters.
+// without diacritics, apostrophes or invisible characters, in the common forms of
+// letters and digits (no ligatures, full-width or presentation forms), and with
+// words that mix scripts in the one they are meant in. Dashes, spaces and
+// quotation marks become those of ASCII.
 func Fold(s string) string {
+	ascii := true
+	for i := range len(s) {
+		ascii = ascii && s[i] < utf8.RuneSelf
+	}
 	out := make([]byte, 0, len(s))
-	for _, r := range s {
-		switch {
-		case r < utf8.RuneSelf && class[r] == upper:
-			out = append(out, byte(r)|0x20)
-		case r == '\'' || r == '’' || r == 'ʼ' || invisible(r):
-		case unspaced(r):
-			out = utf8.AppendRune(out, r)
-		case r >= utf8.RuneSelf && unicode.Is(unicode.M, r):
-		default:
-			out = utf8.AppendRune(out, foldRune(r))
+	if ascii {
+		for i := range len(s) {
+			switch c := s[i]; {
+			case class[c] == upper:
+				out = append(out, c|0x20)
+			case c == '\'':
+			default:
+				out = append(out, c)
+			}
 		}
+		return string(out)
+	}
+	for i := 0; i < len(s); {
+		end, word := wordRun(s, i)
+		if word {
+			out = append(out, foldWord(s[i:end])...)
+		} else {
+			for _, r := range s[i:end] {
+				out = utf8.AppendRune(out, plainSign(r))
+			}
+		}
+		i = end
 	}
 	return string(out)
 }
@@ -267,10 +320,7 @@ func FoldWord(text string, w Word) string {
 		}
 		return string(b)
 	}
-	if w.Shape == Unspaced {
-		return s
-	}
-	return Fold(s)
+	return foldWord(s)
 }
 
 // hasher hashes the UTF-8 of a folded form, eight bytes at a time. A character a
@@ -308,6 +358,29 @@ func (h hasher) add(x uint64, size int) hasher {
 func (h hasher) sum() uint64 {
 	x := mix(h.hash^h.pending^uint64(h.size)<<56, hashEight)
 	return mix(x, hashEnd)
+}
+
+// sumOf closes the hash of the word s with letters of the given scripts: where
+// these are mixed, that of the word that is meant.
+func (h hasher) sumOf(of scripts, s string) uint64 {
+	if of&(of-1) != 0 {
+		return HashWord(foldWord(s))
+	}
+	return h.sum()
+}
+
+// addRare adds the folded form of the character at i, of which one look does not
+// tell it, and gives its size in text.
+func (h hasher) addRare(text string, i int) (hasher, int) {
+	r, n := composedAt(text, i)
+	if x, size := traitOf(r).fold(); size > 0 {
+		return h.add(x, size), n
+	}
+	fold := foldRune(r)
+	for ; len(fold) > 8; fold = fold[8:] {
+		h = h.add(load(fold, 0), 8)
+	}
+	return h.add(load(fold, 0), len(fold)), n
 }
 
 // mix folds the product, of 128 bits, so that low and high bits alike depend on

@@ -4,8 +4,6 @@ import (
 	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // The kinds of characters.
@@ -15,7 +13,8 @@ const (
 	upper // letters of upper or title case
 	digit
 	character // a word by itself, see unspaced
-	mark      // combining marks
+	mark      // combining marks, which are folded away behind letters
+	vowel     // signs that spell behind a letter, see vowelSign
 	hidden    // see invisible
 	quote     // apostrophes
 	point     // what numerals have inside, and initials behind them
@@ -40,14 +39,19 @@ var class = func() (c [256]uint8) {
 
 // trait is what [Words] asks of a character, packed so that one load gets it:
 // from the low end 32 bits for the UTF-8 of its folded form, the first byte
-// lowest, 8 for the length of that, 8 for its kind, and one bit each that says
-// that it is a letter, and a letter that is no capital.
+// lowest, 8 for the length of that, 8 for its kind, one bit each that says that
+// it is a letter, a letter that is no capital, and one whose folded form has to
+// be asked for (see [composedAt]), and 3 bits, one of which is set for letters of
+// each of the scripts that look alike.
 type trait uint64
 
 func (t trait) fold() (utf8 uint64, size int) { return uint64(uint32(t)), int(t >> 32 & 7) }
+func (t trait) size() int                     { return int(t >> 32 & 7) }
 func (t trait) kind() uint8                   { return uint8(t >> 40) }
 func (t trait) letters() int                  { return int(t >> 48 & 1) }
-func (t trait) small() uint64                 { return uint64(t >> 49) }
+func (t trait) small() uint64                 { return uint64(t >> 49 & 1) }
+func (t trait) rare() bool                    { return t>>50&1 != 0 }
+func (t trait) scripts() scripts              { return scripts(t >> 51) }
 
 // traits are those of the characters of one and two bytes, which most texts in
 // alphabets are made of.
@@ -79,11 +83,15 @@ var pages [(unicode.MaxRune + 1) / 256]atomic.Pointer[[256]trait]
 // the end of the text there are 0 bytes of kind other.
 func traitAt(text string, i int) (t trait, n int) {
 	r, n := utf8.DecodeRuneInString(text[i:])
+	return traitOf(r), n
+}
+
+func traitOf(r rune) trait {
 	page := pages[uint32(r)/256].Load()
 	if page == nil {
 		page = makePage(r &^ 0xff)
 	}
-	return page[uint8(r)], n
+	return page[uint8(r)]
 }
 
 // makePage makes the page that begins with the character first.
@@ -97,83 +105,43 @@ func makePage(first rune) *[256]trait {
 }
 
 func newTrait(r rune) trait {
-	var kind, letter, small trait
+	var kind, letter, small, rare trait
+	folded := ""
 	switch {
-	case r == '\'' || r == '’' || r == 'ʼ': // ʼ is a letter to Unicode, an apostrophe to us
+	case apostrophes(r):
 		kind = quote
-	case r == '.' || r == ',':
-		kind = point
+	case points(r) != 0:
+		kind, folded = point, string(points(r))
+	case unicode.IsLetter(r) && isWordLetter(r):
+		folded = foldRune(r)
+		switch {
+		case unspaced(r):
+			kind = character
+		case unicode.IsUpper(r) || unicode.IsTitle(r):
+			kind, letter = upper, 1
+		default:
+			kind, letter, small = lower, 1, 1
+		}
+	case unicode.IsDigit(r):
+		kind, folded = digit, foldRune(r)
 	case invisible(r):
 		kind = hidden
-	case unicode.Is(unicode.M, r):
-		kind = mark
-	case unspaced(r):
-		kind = character
-	case unicode.IsUpper(r) || unicode.IsTitle(r):
-		kind, letter = upper, 1
-		r = foldRune(r)
-	case unicode.IsLetter(r):
-		kind, letter, small = lower, 1, 1
-		r = foldRune(r)
-	case unicode.IsDigit(r):
-		kind = digit
+	case vowelSign(r):
+		kind, folded = vowel, string(r)
+	case combining(r):
+		kind, folded = mark, foldRune(r)
+	case unspaced(r): // signs of Han
+		kind, folded = character, string(r)
 	}
-	folded := utf8.AppendRune(nil, r)
-	fold := trait(loadShort(string(folded)))
-	return fold | trait(len(folded))<<32 | kind<<40 | letter<<48 | small<<49
-}
-
-// latin folds the letters of Latin-1, Latin Extended-A and -B: lower case
-// without diacritics.
-var latin = func() (t [0x250]rune) {
-	for r := range rune(len(t)) {
-		l := unicode.ToLower(r)
-		d := []rune(norm.NFD.String(string(l)))
-		t[r] = d[0]
-		switch d[0] {
-		case 'ø':
-			t[r] = 'o'
-		case 'ł':
-			t[r] = 'l'
-		case 'đ':
-			t[r] = 'd'
-		case 'ı':
-			t[r] = 'i'
-		}
+	if composes(r) {
+		rare = 1
+	}
+	if len(folded) > 4 {
+		folded, rare = "", 1
+	}
+	t := trait(loadShort(folded)) | trait(len(folded))<<32 | kind<<40 | letter<<48 | small<<49 | rare<<50
+	if letter != 0 {
+		t |= trait(scriptsOf(folded)) << 51
 	}
 	return t
-}()
-
-func foldRune(r rune) rune {
-	if r < rune(len(latin)) {
-		return latin[r]
-	}
-	return unicode.ToLower(r)
-}
-
-// invisible reports characters that print nothing and are often left inside
-// words by typesetting: soft hyphen, zero-width space and joiners, word joiner,
-// byte order mark.
-func invisible(r rune) bool {
-	return r == 0xad || r >= 0x200b && r <= 0x200d || r == 0x2060 || r == 0xfeff
-}
-
-// unspaced reports the scripts that put no spaces between words.
-func unspaced(r rune) bool {
-	switch {
-	case r < 0x0e00:
-		return false
-	case r <= 0x0eff: // Thai, Lao
-		return unicode.IsLetter(r)
-	case r >= 0x1000 && r <= 0x109f, r >= 0x1780 && r <= 0x17ff: // Burmese, Khmer
-		return unicode.IsLetter(r)
-	case r >= 0x2e80 && r <= 0x303f: // CJK radicals and marks
-		return unicode.IsLetter(r) || unicode.Is(unicode.Han, r)
-	case r >= 0x3040 && r <= 0x30ff, r >= 0x31f0 && r <= 0x31ff: // Kana
-		return unicode.IsLetter(r)
-	case r >= 0x3400 && r <= 0x4dbf, r >= 0x4e00 && r <= 0x9fff,
-		r >= 0xf900 && r <= 0xfaff, r >= 0x20000 && r <= 0x3ffff:
-		return true
-	}
-	return false
 }

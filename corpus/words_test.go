@@ -90,14 +90,14 @@ func slowWords(text string) (words []Word) {
 			end := i + n
 			for end < len(text) {
 				m, k := utf8.DecodeRuneInString(text[end:])
-				if !unicode.Is(unicode.M, m) {
+				if !combining(m) && !invisible(m) {
 					break
 				}
 				end += k
 			}
 			words = append(words, Word{Start: int32(i), End: int32(end), Shape: Unspaced})
 			i = end
-		case r != 'ʼ' && (unicode.IsLetter(r) || unicode.IsDigit(r)):
+		case isWordLetter(r) || unicode.IsDigit(r):
 			w, next := slowWord(text, i)
 			words = append(words, w)
 			i = next
@@ -114,7 +114,7 @@ func slowWord(text string, start int) (Word, int) {
 		if s := text[start:end]; s != strings.ToLower(s) {
 			shape = Upper
 		}
-		if r, n := utf8.DecodeRuneInString(text[end:]); r == '\'' || r == '’' || r == 'ʼ' {
+		if r, n := utf8.DecodeRuneInString(text[end:]); apostrophes(r) {
 			if k, possessive := apostrophe(text, end, n); possessive {
 				next = k
 			}
@@ -131,7 +131,7 @@ func slowWord(text string, start int) (Word, int) {
 	for i := start; i < len(text); {
 		r, n := utf8.DecodeRuneInString(text[i:])
 		switch {
-		case r == '\'' || r == '’' || r == 'ʼ':
+		case apostrophes(r):
 			next, stop := apostrophe(text, i, n)
 			if letters == 0 || next == i {
 				return word(i), i
@@ -140,7 +140,7 @@ func slowWord(text string, start int) (Word, int) {
 				return word(i), next
 			}
 			n = next - i
-		case invisible(r) || unicode.Is(unicode.M, r):
+		case invisible(r) || combining(r):
 		case unspaced(r):
 			return word(i), i
 		case unicode.IsLetter(r):
@@ -155,7 +155,8 @@ func slowWord(text string, start int) (Word, int) {
 			if i == start {
 				shape = Numeral
 			}
-		case (r == ',' || r == '.') && shape == Numeral && between(text, i):
+		case points(r) != 0 && shape == Numeral && between(text, i, n):
+		case r == '"' && gershayim(text, i):
 		default:
 			return word(i), i
 		}

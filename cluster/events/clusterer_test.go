@@ -134,7 +134,7 @@ func TestLanguagesDoNotMix(t *testing.T) {
 	c := New(Options{})
 	add(c, ferry(day)[0])
 	d := ferry(day)[1]
-	d.Article.Lang = "nl"
+	d.Lang = "nl"
 	if k := add(c, d)[0]; !k.Opened {
 		t.Errorf("an article in another language joined: %+v", k)
 	}

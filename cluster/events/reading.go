@@ -141,12 +141,12 @@ func (r *reader) observe(d *corpus.Document) {
 			see(r.ids[s.First:s.Last])
 		}
 	}
-	r.vocabulary.language(d.Article.Lang).observe(r.terms)
+	r.vocabulary.language(d.Lang).observe(r.terms)
 }
 
 // read makes the reading of a document.
 func (r *reader) read(d *corpus.Document) *reading {
-	f := r.vocabulary.language(d.Article.Lang)
+	f := r.vocabulary.language(d.Lang)
 	g := &reading{lang: f, source: hashSource(d.Article.Source), words: len(d.Body)}
 	if p := d.Article.Published; !p.IsZero() {
 		g.dated, g.first, g.last = true, p.Unix(), p.Unix()

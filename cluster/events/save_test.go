@@ -270,7 +270,7 @@ func TestSaveIsTheSameInAnyOrderOfMaps(t *testing.T) {
 	for i := range 20 {
 		c.Observe(report(fmt.Sprint(i), "Tide table", "High water at noon.", day))
 		d := report("lang", "Tide table", "High water at noon.", day)
-		d.Article.Lang = fmt.Sprint("x", i)
+		d.Lang = fmt.Sprint("x", i)
 		c.Observe(d)
 	}
 	first := saved(t, c)

@@ -11,7 +11,7 @@ import (
 // stand in the text. It never fails: an article in a language without a table,
 // or without anything countable, has none.
 func Claims(d *corpus.Document) []Claim {
-	x := lexiconFor(d.Article.Lang)
+	x := lexiconFor(d.Lang)
 	if x == nil || len(d.Body) == 0 {
 		return nil
 	}

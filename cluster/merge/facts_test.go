@@ -36,7 +36,7 @@ func byHand(in []said) []Member {
 		if !ok {
 			k = len(out)
 			at[s.id] = k
-			out = append(out, Member{Doc: &corpus.Document{Article: &corpus.Article{ID: s.id, Lang: "en"}}, Order: k})
+			out = append(out, Member{Doc: &corpus.Document{Lang: "en", Article: &corpus.Article{ID: s.id, Lang: "en"}}, Order: k})
 			out[k].Doc.Article.Published = friday.Add(time.Duration(s.hours * float64(time.Hour)))
 		}
 		m := &out[k]

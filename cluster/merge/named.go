@@ -387,7 +387,7 @@ func (e *entry) specific() bool {
 	if len(word) < len(strings.TrimSpace(e.Claim.Value.Text)) || strings.ToUpper(word) == word {
 		return true
 	}
-	x := lexiconFor(e.m.Doc.Article.Lang)
+	x := lexiconFor(e.m.Doc.Lang)
 	return x == nil || x.word(corpus.HashWord(corpus.Fold(word))).class == ""
 }
 
@@ -513,7 +513,7 @@ func (e *entry) stems() []uint64 {
 		return e.told
 	}
 	e.told = []uint64{}
-	x := lexiconFor(e.m.Doc.Article.Lang)
+	x := lexiconFor(e.m.Doc.Lang)
 	if x == nil {
 		return e.told
 	}

@@ -744,7 +744,7 @@ var (
 // corrects reports whether the headline or the first words of an article mark it
 // as a correction.
 func corrects(d *corpus.Document) bool {
-	x := lexiconFor(d.Article.Lang)
+	x := lexiconFor(d.Lang)
 	if x == nil {
 		return false
 	}

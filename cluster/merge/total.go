@@ -111,7 +111,7 @@ func (a *report) heading() []*Claim {
 		return nil
 	}
 	title := a.doc.Article.Title
-	d := corpus.Clean(&corpus.Article{Body: strings.ToLower(title) + ".", Lang: a.doc.Article.Lang})
+	d := corpus.Clean(&corpus.Article{Body: strings.ToLower(title) + ".", Lang: a.doc.Lang})
 	var out []*Claim
 	for _, c := range Claims(d) {
 		if !c.share {

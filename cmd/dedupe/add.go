@@ -15,6 +15,7 @@ import (
 
 func addCommand() *cobra.Command {
 	var s storeFlags
+	var in readFlags
 	var size int
 	var noSearch bool
 	c := &cobra.Command{
@@ -36,7 +37,11 @@ again goes on from there. For articles that come one by one, as from a wire, use
 			if size < 1 {
 				return &usageError{fmt.Errorf("--batch is %d", size), "Give the number of articles to commit at once."}
 			}
-			a := &adder{c: c, asJSON: s.asJSON, bar: progress(c.ErrOrStderr(), -1, "adding")}
+			r, err := in.reader(c)
+			if err != nil {
+				return err
+			}
+			a := &adder{c: c, r: r, asJSON: s.asJSON, bar: progress(c.ErrOrStderr(), -1, "adding")}
 			o := wirefold.Options{Progress: func(done int) { a.bar.set(a.given + done) }}
 			if noSearch {
 				o.Search = wirefold.SearchOff
@@ -60,6 +65,7 @@ again goes on from there. For articles that come one by one, as from a wire, use
 		},
 	}
 	s.register(c)
+	in.register(c)
 	f := c.Flags()
 	f.Lookup("json").Usage = "print the decision on each article, one JSON object a line"
 	f.IntVar(&size, "batch", 4096, "commit `N` articles at once")
@@ -70,17 +76,17 @@ again goes on from there. For articles that come one by one, as from a wire, use
 // adder adds what it reads, and counts.
 type adder struct {
 	c      *cobra.Command
+	r      *corpus.Reader
 	asJSON bool
 	bar    *meter
 
-	given, new, known, unread int
+	given, new, known, held, unread int
 }
 
 func (a *adder) add(to *wirefold.Collection, paths []string, size int) error {
 	ctx := a.c.Context()
 	var batch []*corpus.Article
-	r := corpus.Reader{Stdin: a.c.InOrStdin()}
-	for article, err := range r.Read(ctx, paths...) {
+	for article, err := range a.r.Read(ctx, paths...) {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -112,6 +118,8 @@ func (a *adder) commit(to *wirefold.Collection, batch []*corpus.Article) error {
 				a.problem(r.Err)
 			}
 			continue
+		case r.Held:
+			a.held++
 		case r.New:
 			a.new++
 		default:
@@ -137,6 +145,9 @@ func (a *adder) summary() {
 	parts := []string{count(a.new, "article") + " added"}
 	if a.known > 0 {
 		parts = append(parts, number(a.known)+" there already")
+	}
+	if a.held > 0 {
+		parts = append(parts, number(a.held)+" held")
 	}
 	if a.unread > 0 {
 		parts = append(parts, number(a.unread)+" not read")

@@ -24,6 +24,7 @@ func copiesCommand() *cobra.Command {
 		keep               string
 		threshold          float64
 		asJSON, pairs, all bool
+		in                 readFlags
 	)
 	c := &cobra.Command{
 		Use:   "copies PATH...",
@@ -45,6 +46,7 @@ bytes.
 --keep FILE writes an archive without copies: the origin of each family, and
 what is alone, in the order of the input and just as it stood there. JSON Lines
 gives JSON Lines, a JSON array a JSON array, and plain text a new folder FILE.
+Other formats give JSON Lines of ours ('convert' writes them in others).
 Where FILE ends in .gz or .zst it is compressed.
 
 PATH is as for 'run', and so is what happens to input that cannot be read.`,
@@ -78,7 +80,12 @@ PATH is as for 'run', and so is what happens to input that cannot be read.`,
 				// four times as often takes a third less memory, and a twentieth more time.
 				defer debug.SetGCPercent(debug.SetGCPercent(25))
 			}
-			x, err := gather(c, paths, k != nil, copies.Options{Threshold: threshold, Thorough: pairs}, accept)
+			r, err := in.reader(c)
+			if err != nil {
+				return err
+			}
+			r.Raw = k != nil
+			x, err := gather(c, r, paths, copies.Options{Threshold: threshold, Thorough: pairs}, accept)
 			if err != nil {
 				return err
 			}
@@ -98,6 +105,7 @@ PATH is as for 'run', and so is what happens to input that cannot be read.`,
 	f.BoolVar(&all, "all", false, "print the articles that are alone too")
 	f.BoolVar(&pairs, "pairs", false, "print pairs of articles instead of families")
 	f.StringVar(&keep, "keep", "", "write one article a family, as it stood, to `FILE` (- for standard output)")
+	in.register(c)
 	f.Float64Var(&threshold, "threshold", 0, "call copies what shares at least `T` of its text (default .6 for whole copies, .5 for parts)")
 	return c
 }

@@ -17,6 +17,7 @@ import (
 
 func explainCommand() *cobra.Command {
 	var s storeFlags
+	var in readFlags
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "explain A B [PATH...] | explain A B --db DIR",
@@ -45,8 +46,8 @@ With --db (or --collection) they are ids in a store.`,
 				err      error
 			)
 			if len(paths) > 0 {
-				articles, problems, err = readAll(c.Context(), c, paths)
-			} else if articles, problems, err = twoFiles(c, a, b); err == nil {
+				articles, problems, err = readAll(c.Context(), c, &in, paths)
+			} else if articles, problems, err = twoFiles(c, &in, a, b); err == nil {
 				a, b = articles[0].ID, articles[1].ID
 			}
 			if err != nil {
@@ -65,6 +66,7 @@ With --db (or --collection) they are ids in a store.`,
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
+	in.register(c)
 	s.register(c)
 	return c
 }
@@ -79,9 +81,9 @@ func explain(c *cobra.Command, v wirefold.View, a, b string, asJSON bool) error 
 
 // twoFiles reads the single articles in two files. Where both have one id they go
 // by their paths.
-func twoFiles(c *cobra.Command, a, b string) (both []*corpus.Article, problems int, err error) {
+func twoFiles(c *cobra.Command, f *readFlags, a, b string) (both []*corpus.Article, problems int, err error) {
 	for _, path := range []string{a, b} {
-		articles, n, err := readAll(c.Context(), c, []string{path})
+		articles, n, err := readAll(c.Context(), c, f, []string{path})
 		if err != nil {
 			return nil, problems, err
 		}

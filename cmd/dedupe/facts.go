@@ -16,6 +16,7 @@ import (
 func factsCommand() *cobra.Command {
 	var story, format, groupBy string
 	var s storeFlags
+	var in readFlags
 	var asJSON, past bool
 	c := &cobra.Command{
 		Use:   "facts PATH... | facts ID --db DIR",
@@ -52,7 +53,7 @@ article's body; --format html gives the box alone, escaped, without style.`,
 			case past:
 				return &usageError{errors.New("--history is for stories in a store"), "Name it with --db."}
 			}
-			e, problems, err := load(c, paths, wirefold.Options{GroupBy: groupBy})
+			e, problems, err := load(c, &in, paths, wirefold.Options{GroupBy: groupBy})
 			if err != nil {
 				return err
 			}
@@ -84,6 +85,7 @@ article's body; --format html gives the box alone, escaped, without style.`,
 	f.BoolVar(&asJSON, "json", false, "print as JSON, as --format json does")
 	f.BoolVar(&past, "history", false, "with --db, print how each fact came to be what it is")
 	groupFlag(c, &groupBy)
+	in.register(c)
 	s.register(c)
 	s.registerAsOf(c)
 	return c

@@ -41,7 +41,7 @@ func (l link) overlap() copies.Overlap {
 
 // gather reads all articles of paths, cleans them side by side, and compares them
 // in their order. accept, unless nil, is asked about each before it is taken.
-func gather(c *cobra.Command, paths []string, raw bool, o copies.Options, accept func(*corpus.Article) error) (*archive, error) {
+func gather(c *cobra.Command, r *corpus.Reader, paths []string, o copies.Options, accept func(*corpus.Article) error) (*archive, error) {
 	s, err := newSpool()
 	if err != nil {
 		return nil, err
@@ -54,8 +54,7 @@ func gather(c *cobra.Command, paths []string, raw bool, o copies.Options, accept
 	}, o)
 	bar := progress(c.ErrOrStderr(), -1, "comparing")
 	defer bar.finish()
-	r := corpus.Reader{Stdin: c.InOrStdin(), Raw: raw}
-	for d, err := range cleaned(c.Context(), &r, paths) {
+	for d, err := range cleaned(c.Context(), r, paths) {
 		if err != nil {
 			bar.clear()
 			fmt.Fprintf(c.ErrOrStderr(), "dedupe: %v\n", err)

@@ -12,12 +12,42 @@ import (
 
 	"github.com/wirefold/wirefold"
 	"github.com/wirefold/wirefold/corpus"
+	"github.com/wirefold/wirefold/corpus/formats"
+)
+
+// readFlags are the flags of the commands that read articles.
+type readFlags struct{ mapping string }
+
+func (f *readFlags) register(c *cobra.Command) {
+	c.Flags().StringVar(&f.mapping, "map", "", "take our fields from others of JSON and CSV: `OURS=THEIRS,...`, such as id=guid,title=headline.main")
+}
+
+// reader reads all formats. Further fields to keep may be given; empty ones count
+// for nothing.
+func (f *readFlags) reader(c *cobra.Command, keep ...string) (*corpus.Reader, error) {
+	fields, err := corpus.ParseMap(f.mapping)
+	if err != nil {
+		return nil, &usageError{fmt.Errorf("--map: %w", err), "Write it as --map id=guid,title=headline."}
+	}
+	r := &corpus.Reader{Formats: readable(), Map: fields, Stdin: c.InOrStdin()}
+	for _, k := range keep {
+		if k != "" {
+			r.Keep = append(r.Keep, k)
+		}
+	}
+	return r, nil
+}
+
+// readable and writable are the formats; tests have their own.
+var (
+	readable = formats.All
+	writable = formats.Encodings
 )
 
 // load reads all articles of paths into a new engine. Problems are printed as
 // they are met; their number is returned. The caller closes the engine.
-func load(c *cobra.Command, paths []string, o wirefold.Options) (e *wirefold.Engine, problems int, err error) {
-	articles, problems, err := readAll(c.Context(), c, paths, o.GroupBy)
+func load(c *cobra.Command, f *readFlags, paths []string, o wirefold.Options) (e *wirefold.Engine, problems int, err error) {
+	articles, problems, err := readAll(c.Context(), c, f, paths, o.GroupBy)
 	if err != nil {
 		return nil, problems, err
 	}
@@ -41,12 +71,10 @@ func decide(c *cobra.Command, articles []*corpus.Article, o wirefold.Options) (*
 	return e, nil
 }
 
-func readAll(ctx context.Context, c *cobra.Command, paths []string, keep ...string) (articles []*corpus.Article, problems int, err error) {
-	r := corpus.Reader{Stdin: c.InOrStdin()}
-	for _, k := range keep {
-		if k != "" {
-			r.Keep = append(r.Keep, k)
-		}
+func readAll(ctx context.Context, c *cobra.Command, f *readFlags, paths []string, keep ...string) (articles []*corpus.Article, problems int, err error) {
+	r, err := f.reader(c, keep...)
+	if err != nil {
+		return nil, 0, err
 	}
 	bar := progress(c.ErrOrStderr(), -1, "reading")
 	defer bar.finish()

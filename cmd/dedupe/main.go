@@ -107,6 +107,7 @@ was added to it, with every decision; --db DIR or WIREFOLD_DB names it.`,
   dedupe run news.jsonl --assignments a.jsonl --stories s.jsonl
   dedupe copies news.jsonl --keep unique.jsonl
   dedupe explain harbour-1 harbour-7 news.jsonl
+  dedupe convert wire.xml.gz --to jsonl -o wire.jsonl
 
   dedupe add corpus/testdata/demo --db news  keep them in a store
   dedupe stories --db news --state conflict
@@ -131,9 +132,9 @@ was added to it, with every decision; --db DIR or WIREFOLD_DB names it.`,
 		}
 		root.AddCommand(commands...)
 	}
-	group("Files", runCommand(), factsCommand(), copiesCommand(), explainCommand())
-	group("Store", addCommand(), storiesCommand(), storyCommand(), articleCommand(), searchCommand(), similarCommand(), watchCommand(), asOfCommand())
-	group("Editors", joinCommand(), separateCommand(), pinCommand(), killCommand(), deleteCommand(), undoCommand(), logCommand())
+	group("Files", runCommand(), factsCommand(), copiesCommand(), explainCommand(), convertCommand(), formatsCommand())
+	group("Store", addCommand(), followCommand(), storiesCommand(), storyCommand(), articleCommand(), searchCommand(), similarCommand(), watchCommand(), asOfCommand(), publishCommand())
+	group("Editors", joinCommand(), separateCommand(), pinCommand(), killCommand(), deleteCommand(), heldCommand(), undoCommand(), logCommand())
 	group("Upkeep", statsCommand(), checkCommand(), backupCommand(), exportCommand(), rebuildCommand(), indexCommand(), compactCommand(), retainCommand())
 	group("Research", evalCommand(), trainCommand(), benchCommand())
 	checkArgs(root)
@@ -188,7 +189,7 @@ func exactly(n int, what string) cobra.PositionalArgs {
 // plain is an error's text without the names of the packages that it comes from.
 func plain(err error) string {
 	text := err.Error()
-	for _, floor := range []string{"wirefold: ", "bench: ", "copies: ", "index: ", "corpus: "} {
+	for _, floor := range []string{"wirefold: ", "bench: ", "copies: ", "index: ", "follow: ", "corpus: "} {
 		text = strings.ReplaceAll(strings.TrimPrefix(text, floor), ": "+floor, ": ")
 	}
 	return text

@@ -18,6 +18,7 @@ func runCommand() *cobra.Command {
 		assignments, stories, groupBy, model string
 		asJSON                               bool
 		top                                  int
+		in                                   readFlags
 	)
 	c := &cobra.Command{
 		Use:   "run PATH...",
@@ -26,8 +27,9 @@ func runCommand() *cobra.Command {
 origins with their copies folded under them, and the facts with their quotes.
 
 A PATH is a folder, a file, or - for standard input. Read are plain text (.txt:
-one article a file, its first line is the title) and JSON Lines (.jsonl: id,
-title, body, source, published, lang, url, version), also as .gz and .zst.
+one article a file, its first line is the title), JSON Lines (.jsonl: id, title,
+body, source, published, lang, url, version) and what else 'dedupe formats'
+lists, also as .gz and .zst, and in archives (.tar, .zip).
 
 What cannot be read is reported on standard error and left out; the exit code
 is then 1, and the results stand for the rest.`,
@@ -60,7 +62,7 @@ is then 1, and the results stand for the rest.`,
 					return err
 				}
 			}
-			e, problems, err := load(c, paths, o)
+			e, problems, err := load(c, &in, paths, o)
 			if err != nil {
 				return err
 			}
@@ -104,6 +106,7 @@ is then 1, and the results stand for the rest.`,
 	f.StringVar(&stories, "stories", "", "write one JSON object a story to `FILE` (- for standard output)")
 	f.BoolVar(&asJSON, "json", false, "print the stories as JSON")
 	groupFlag(c, &groupBy)
+	in.register(c)
 	f.StringVar(&model, "model", "", "decide with the model in `FILE`, as 'train' writes it")
 	f.IntVar(&top, "top", 20, "print the `N` largest stories; 0 prints all")
 	return c

@@ -136,6 +136,7 @@ func (p *printer) marked(s string, marks []corpus.Span, code string) string {
 
 func similarCommand() *cobra.Command {
 	var s storeFlags
+	var in readFlags
 	var limit int
 	c := &cobra.Command{
 		Use:   "similar PATH",
@@ -150,7 +151,7 @@ the shorter one. The article is not added.`,
 			if limit < 1 {
 				return &usageError{fmt.Errorf("--limit is %d", limit), "Give the number of articles to print."}
 			}
-			articles, problems, err := readAll(c.Context(), c, paths)
+			articles, problems, err := readAll(c.Context(), c, &in, paths)
 			if err != nil {
 				return err
 			}
@@ -188,6 +189,7 @@ the shorter one. The article is not added.`,
 		},
 	}
 	s.register(c)
+	in.register(c)
 	f := c.Flags()
 	f.Lookup("json").Usage = "print one JSON object an article"
 	f.IntVar(&limit, "limit", 10, "print at most `N`")

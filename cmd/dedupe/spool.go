@@ -44,6 +44,8 @@ const (
 	// titleKept is how much of a title is kept, in bytes: what is cut to the width
 	// of a terminal needs no more.
 	titleKept = 480
+	// What is kept of a raw article: all, or what stands before the body.
+	rawWhole, rawBefore = 0, 1
 	// spoolHead surely holds the title of a record.
 	spoolHead = titleKept + binary.MaxVarintLen64
 )
@@ -87,9 +89,12 @@ func (s *spool) add(d *corpus.Document) error {
 	if raw := d.Article.Raw; raw != nil {
 		b = append(b, byte(raw.Form))
 		b = appendText(b, raw.Name)
-		if raw.Form == corpus.TextFile { // a mark and the body, which is here already
-			b = append(b, raw.Bytes[:len(raw.Bytes)-len(d.Article.Body)]...)
+		// Mostly a text file is a mark and the body, which is here already.
+		if mark := len(raw.Bytes) - len(d.Article.Body); raw.Form == corpus.TextFile && mark >= 0 && string(raw.Bytes[mark:]) == d.Article.Body {
+			b = append(b, rawBefore)
+			b = append(b, raw.Bytes[:mark]...)
 		} else {
+			b = append(b, rawWhole)
 			b = append(b, raw.Bytes...)
 		}
 	}
@@ -183,8 +188,9 @@ func (s *spool) raw(doc int32) (corpus.Raw, error) {
 	n := int(s.records[doc].text)
 	r := recordReader{b: b[n:]}
 	raw := corpus.Raw{Form: corpus.Form(r.byte()), Name: string(r.string())}
+	part := r.byte()
 	raw.Bytes = r.b
-	if raw.Form == corpus.TextFile {
+	if part == rawBefore {
 		body := recordReader{b: b[:n]}
 		body.head()
 		raw.Bytes = slices.Concat(raw.Bytes, body.b)

@@ -15,8 +15,7 @@ import (
 
 func storiesCommand() *cobra.Command {
 	var s storeFlags
-	var o wirefold.Filter
-	var from, to string
+	var chosen filterFlags
 	c := &cobra.Command{
 		Use:   "stories",
 		Short: "List the stories in a store",
@@ -26,21 +25,11 @@ func storiesCommand() *cobra.Command {
   dedupe stories --db news --asof 2031-05-03`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			o.State = strings.ReplaceAll(o.State, "-", " ")
-			err := errors.Join(
-				oneOf("--order", o.Order, "largest", "newest", "changed"),
-				oneOf("--state", o.State, "conflict", "corrected", "killed", "single source"),
-			)
+			o, err := chosen.filter()
 			if err != nil {
 				return err
 			}
-			if o.From, o.To, err = parseWindow(from, to); err != nil {
-				return err
-			}
 			limit := o.Limit
-			if limit < 0 || o.Offset < 0 || o.Least < 0 {
-				return &usageError{errors.New("--limit, --offset and --least count, and are not negative"), ""}
-			}
 			if limit > 0 {
 				o.Limit++ // to know whether there are more
 			}
@@ -75,18 +64,47 @@ func storiesCommand() *cobra.Command {
 	}
 	s.register(c)
 	s.registerAsOf(c)
-	f := c.Flags()
-	f.Lookup("json").Usage = "print one JSON object a story"
-	f.StringVar(&from, "from", "", "with an article published at `TIME` or after: "+timeForms)
-	f.StringVar(&to, "to", "", "with an article published before `TIME`")
-	f.StringVar(&o.Source, "source", "", "with an article of this `OUTLET`")
-	f.StringVar(&o.Place, "place", "", "set in this `PLACE`")
-	f.StringVar(&o.State, "state", "", "in this `STATE`: conflict, corrected, killed or single-source")
-	f.IntVar(&o.Least, "least", 0, "with at least `N` articles")
-	f.StringVar(&o.Order, "order", "largest", "`HOW` to sort: largest, newest or changed first")
-	f.IntVar(&o.Limit, "limit", 20, "list at most `N`; 0 lists all")
-	f.IntVar(&o.Offset, "offset", 0, "leave out the first `N`")
+	c.Flags().Lookup("json").Usage = "print one JSON object a story"
+	chosen.register(c, 20)
 	return c
+}
+
+// filterFlags choose stories.
+type filterFlags struct {
+	o        wirefold.Filter
+	from, to string
+}
+
+func (x *filterFlags) register(c *cobra.Command, limit int) {
+	f := c.Flags()
+	f.StringVar(&x.from, "from", "", "with an article published at `TIME` or after: "+timeForms)
+	f.StringVar(&x.to, "to", "", "with an article published before `TIME`")
+	f.StringVar(&x.o.Source, "source", "", "with an article of this `OUTLET`")
+	f.StringVar(&x.o.Place, "place", "", "set in this `PLACE`")
+	f.StringVar(&x.o.State, "state", "", "in this `STATE`: conflict, corrected, killed or single-source")
+	f.IntVar(&x.o.Least, "least", 0, "with at least `N` articles")
+	f.StringVar(&x.o.Order, "order", "largest", "`HOW` to sort: largest, newest or changed first")
+	f.IntVar(&x.o.Limit, "limit", limit, "at most `N`; 0 for all")
+	f.IntVar(&x.o.Offset, "offset", 0, "leave out the first `N`")
+}
+
+func (x *filterFlags) filter() (wirefold.Filter, error) {
+	o := x.o
+	o.State = strings.ReplaceAll(o.State, "-", " ")
+	err := errors.Join(
+		oneOf("--order", o.Order, "largest", "newest", "changed"),
+		oneOf("--state", o.State, "conflict", "corrected", "killed", "single source"),
+	)
+	if err != nil {
+		return o, err
+	}
+	if o.From, o.To, err = parseWindow(x.from, x.to); err != nil {
+		return o, err
+	}
+	if o.Limit < 0 || o.Offset < 0 || o.Least < 0 {
+		return o, &usageError{errors.New("--limit, --offset and --least count, and are not negative"), ""}
+	}
+	return o, nil
 }
 
 // summary prints a story in two lines: what it is called, and what is to be known of

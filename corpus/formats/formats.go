@@ -13,6 +13,7 @@ package formats
 
 import (
 	"io"
+	"slices"
 
 	"github.com/wirefold/wirefold/corpus"
 )
@@ -20,7 +21,10 @@ import (
 // All are the formats that are read beside plain text and our own JSON, in the order
 // in which they are tried.
 func All() []corpus.Format {
-	return []corpus.Format{}
+	return []corpus.Format{
+		ninjsFormat(), jsonFeedFormat(), jsonldFormat(), // objects of JSON
+		warcFormat(), newsmlFormat(), nitfFormat(), feedFormat(), htmlFormat(), csvFormat(),
+	}
 }
 
 // Reader is a [corpus.Reader] that knows all formats.
@@ -51,5 +55,5 @@ type Writer interface {
 
 // Encodings are the formats in which articles can be written.
 func Encodings() []Encoding {
-	return []Encoding{}
+	return slices.Concat(textEncodings(), tableEncodings(), feedEncodings(), ninjsEncodings(), newsmlEncodings(), nitfEncodings(), htmlEncodings())
 }

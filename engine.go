@@ -42,7 +42,7 @@ var (
 
 // rules counts the changes after which the same articles are no longer decided the
 // same.
-const rules = 1
+const rules = 2
 
 // Options configure an [Engine]. The zero value is the default.
 type Options struct {

@@ -285,3 +285,46 @@ func TestEvolvedItem(t *testing.T) {
 		t.Fatalf("an unrelated article came out as %+v", r)
 	}
 }
+
+// The agency that a format names is a voice: ten papers that print its text without a
+// word of credit are one origin.
+func TestAgencyOfTheFormatIsTheOrigin(t *testing.T) {
+	e, err := New(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	_, flood := heldArticles()
+	story := ""
+	for i, text := range []string{flood.Body, "In Velmora three people drowned on Sunday as the river Kesra rose, the fire brigade of the town said; 400 houses were under water."} {
+		a := *flood
+		a.ID, a.Source, a.Body = string(rune('a'+i)), "Paper "+string(rune('A'+i)), text
+		a.Meta = &corpus.Meta{Credit: "Polar Press"}
+		story = add(t, e, &a).Story
+	}
+	s, err := e.Story(t.Context(), story)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(s.Articles) != 2 || s.Origins != 1 {
+		t.Errorf("%d articles of %d origins, want 2 of 1", len(s.Articles), s.Origins)
+	}
+}
+
+func TestUntaggedArticlesAreFoundByTheirLanguage(t *testing.T) {
+	e, err := New(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	_, flood := heldArticles()
+	flood.Lang = ""
+	add(t, e, flood)
+	if err := e.Searchable(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	found, err := e.Search(t.Context(), "river", SearchOptions{Lang: "en"})
+	if err != nil || found.Total != 1 {
+		t.Errorf("%+v, %v", found, err)
+	}
+}

@@ -137,7 +137,8 @@ func (s *searcher) put(l *ledger, from, to int32) error {
 			s.core.options.Log.Error("an article cannot be made searchable", "reason", err)
 			continue
 		}
-		entries = append(entries, index.Entry{Key: keyOf(doc), Article: a, Collection: l.docs.at(doc).in})
+		d := l.docs.at(doc)
+		entries = append(entries, index.Entry{Key: keyOf(doc), Article: a, Lang: d.Lang, Collection: d.in})
 	}
 	if err := s.index.Put(context.Background(), entries); err != nil {
 		return err

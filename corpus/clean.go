@@ -25,8 +25,8 @@ type Document struct {
 	// Furniture lists what stands in the body but is not report: see [Furniture].
 	Furniture []Furniture
 	Dateline  Dateline
-	// Agency is the wire service that the text credits ("(Polar Press)"), or
-	// empty.
+	// Agency is the wire service that the text credits ("(Polar Press)"), else that
+	// which [Meta] tells; or empty.
 	Agency   string
 	Entities []Entity
 	Numbers  []Number

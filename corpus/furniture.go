@@ -59,6 +59,9 @@ func (d *Document) findFurniture() {
 		}
 	}
 	d.Agency = d.creditedAgency()
+	if d.Agency == "" {
+		d.Agency = d.Article.supplier()
+	}
 }
 
 // splitLines gives the lines of a body that hold text, trimmed.
@@ -388,4 +391,19 @@ func (a *Article) markedAs(line Span) (Kind, bool) {
 		}
 	}
 	return Report, false
+}
+
+// supplier is the agency that the article is from, as its format tells: who supplied it,
+// or, where no outlet is named, who owns it.
+func (a *Article) supplier() string {
+	m := a.Meta
+	switch {
+	case m == nil:
+		return ""
+	case m.Credit != "" && !strings.EqualFold(m.Credit, a.Source):
+		return m.Credit
+	case a.Source == "" && m.Rights != nil:
+		return m.Rights.Holder
+	}
+	return ""
 }

@@ -64,6 +64,8 @@ type Entry struct {
 	Key string
 	// Article is indexed by title, body, source, language and date.
 	Article *corpus.Article
+	// Lang is the article's language where it has no tag of its own; may be empty.
+	Lang string
 	// Collection is the named boundary that the article belongs to; may be
 	// empty. It is found as it is written here.
 	Collection string

@@ -108,7 +108,7 @@ const (
 	logExt         = ".log"
 	recordsExt     = ".rec"
 	checkpointExt  = ".chk"
-	storeFormat    = 1
+	storeFormat    = 2
 	defaultSegment = 64 << 20
 )
 

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"encoding/binary"
 	"slices"
 	"strings"
@@ -120,8 +121,8 @@ func fields(e Entry, hashes []uint32) map[string]any {
 	if a.Source != "" {
 		doc[fieldSource] = exactly(a.Source)
 	}
-	if a.Lang != "" {
-		lang := exactly(a.Lang)
+	if tag := cmp.Or(a.Lang, e.Lang); tag != "" {
+		lang := exactly(tag)
 		primary, _, _ := strings.Cut(lang, "-")
 		doc[fieldLang] = slices.Compact([]string{lang, primary})
 	}

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -81,7 +82,9 @@ follows.`,
 					in.enc = json.NewEncoder(in.p.w)
 					in.enc.SetEscapeHTML(false)
 				}
+				stop := releasing(c.Context(), e)
 				err := in.follow(&f, sources)
+				stop()
 				if f.Once && o.Search != wirefold.SearchOff && (err == nil || errors.Is(err, errProblems)) {
 					err = errors.Join(indexed(e), err)
 				}
@@ -100,6 +103,29 @@ follows.`,
 	flags.BoolVar(&status, "status", false, "tell how the sources fare, and end")
 	flags.BoolVar(&noSearch, "no-search", false, "leave the full-text index as it is ('index' makes it whole)")
 	return c
+}
+
+// releasing lets articles go whose embargo has ended, also while no news comes, until
+// stop is called.
+func releasing(ctx context.Context, e *wirefold.Engine) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var done sync.WaitGroup
+	done.Go(func() {
+		tick := time.NewTicker(30 * time.Second)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				_, _ = e.Release(ctx) // what fails is tried again, and told when articles are added
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+	return func() {
+		cancel()
+		done.Wait()
+	}
 }
 
 // checkFollow finds what is wrong with the command line before a store is made.
@@ -125,7 +151,7 @@ type intake struct {
 	p   *printer
 	enc *json.Encoder // for JSON, else nil
 
-	new, known, problems int
+	new, known, held, problems int
 }
 
 // errOutput is what ends the following when nobody reads along any more.
@@ -159,6 +185,8 @@ func (in *intake) add(ctx context.Context, batch []*corpus.Article) error {
 			if err == nil { // else it was not reached
 				in.problem(r.Err)
 			}
+		case r.Held:
+			in.held++
 		case r.New:
 			in.new++
 			in.print(batch[i], &r)
@@ -189,6 +217,9 @@ func (in *intake) summary() {
 	parts := []string{count(in.new, "article") + " added"}
 	if in.known > 0 {
 		parts = append(parts, number(in.known)+" there already")
+	}
+	if in.held > 0 {
+		parts = append(parts, number(in.held)+" held")
 	}
 	if in.problems > 0 {
 		parts = append(parts, count(in.problems, "problem"))

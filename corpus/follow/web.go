@@ -24,7 +24,7 @@ const (
 	// a newsroom comes near it.
 	mostBytes = 32 << 20
 	// mostFetches is how many answers are held in memory at once.
-	mostFetches   = 8
+	mostFetches   = 4
 	mostRedirects = 10
 	// longestHold is the longest that we let a server keep us away.
 	longestHold = 24 * time.Hour

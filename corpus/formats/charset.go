@@ -4,14 +4,14 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
-	"github.com/gogs/chardet"
 	"golang.org/x/net/html/charset"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/unicode"
+
+	"github.com/wirefold/wirefold/corpus"
 )
 
 // toUTF8 decodes a page. The character set is that of its byte order mark, else the
@@ -86,33 +86,12 @@ func mostlyUTF8(data []byte) bool {
 	return good > 10*bad
 }
 
-// detect guesses the character set by the bytes. Where nothing is likely it is
-// windows-1252, as in browsers.
+// detect guesses the character set by the bytes, as package corpus does for text. The
+// head of a page is ASCII, and says nothing.
 func detect(data []byte) encoding.Encoding {
-	fallback, _ := charset.Lookup("windows-1252")
-	// The head of a page is ASCII, and says nothing.
-	first := bytes.IndexFunc(data, func(r rune) bool { return r >= utf8.RuneSelf })
-	if first < 0 {
-		first = 0
-	}
 	const most = 128 << 10
-	data = data[max(0, first-256):]
-	found, err := chardet.NewHtmlDetector().DetectAll(data[:min(len(data), most)])
-	if err != nil {
-		return fallback
-	}
-	// Its detectors run side by side: only a full order makes the result repeatable.
-	slices.SortFunc(found, func(a, b chardet.Result) int {
-		if a.Confidence != b.Confidence {
-			return b.Confidence - a.Confidence
-		}
-		return strings.Compare(a.Charset, b.Charset)
-	})
-	for _, f := range found {
-		name := strings.ReplaceAll(f.Charset, "GB-18030", "gb18030")
-		if e, known := charset.Lookup(name); e != nil && known != "replacement" && !strings.HasPrefix(known, "utf-") {
-			return e
-		}
-	}
-	return fallback
+	first := max(0, bytes.IndexFunc(data, func(r rune) bool { return r >= utf8.RuneSelf })-256)
+	_, name := corpus.Decode(data[first:min(len(data), first+most)])
+	e, _ := charset.Lookup(name)
+	return e
 }

@@ -131,11 +131,16 @@ func TestHabitsOfASourceThatSaysNothingElse(t *testing.T) {
 }
 
 func TestHabitsAreBounded(t *testing.T) {
+	const lines = 1000 // an article
 	var h Habits
-	for i := range habitLines {
-		h.Learn(habitual(i, "Post", fmt.Sprint("Work on bridge number ", i, " begins in June.")), int32(i))
+	for i := range 3 * habitLines / lines {
+		var body strings.Builder
+		for k := range lines {
+			fmt.Fprintf(&body, "Work on bridge number %d begins in June.\n", i*lines+k)
+		}
+		h.Learn(Clean(&Article{ID: fmt.Sprint(i), Source: "Post", Body: body.String()}), int32(i))
 	}
-	if n := len(h.recent) + len(h.older); n > 2*habitLines {
+	if n := len(h.recent) + len(h.older); n > 2*habitLines || h.older == nil {
 		t.Errorf("%d lines are kept", n)
 	}
 }

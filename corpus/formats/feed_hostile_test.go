@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/wirefold/wirefold/corpus"
 )
@@ -129,7 +130,7 @@ func TestMemoryOfHostileFeedsIsBounded(t *testing.T) {
 					var m runtime.MemStats
 					runtime.ReadMemStats(&m)
 					most = max(most, m.HeapAlloc)
-					runtime.Gosched()
+					time.Sleep(2 * time.Millisecond)
 				}
 			}
 		}()

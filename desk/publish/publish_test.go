@@ -131,7 +131,7 @@ func wellFormed(t *testing.T, f Format, got string) {
 		d := json.NewDecoder(strings.NewReader(got))
 		for n := 0; ; n++ {
 			var v map[string]any
-			if err := d.Decode(&v); err == io.EOF {
+			if err := d.Decode(&v); errors.Is(err, io.EOF) {
 				if n == 0 {
 					t.Error("nothing was written")
 				}
@@ -148,7 +148,7 @@ func wellFormed(t *testing.T, f Format, got string) {
 	case ".xml", ".atom":
 		d := xml.NewDecoder(strings.NewReader(got))
 		for {
-			if _, err := d.Token(); err == io.EOF {
+			if _, err := d.Token(); errors.Is(err, io.EOF) {
 				break
 			} else if err != nil {
 				t.Fatal(err)

@@ -281,7 +281,8 @@ type weighing struct {
 }
 
 // originOf is the voice behind a document: the agency it credits, else that of the
-// origin of its copy family, else the source, else the family itself.
+// origin of its copy family, else the source, else that of another version (a kill
+// notice may name nobody), else the family itself.
 func (w *weighing) originOf(doc int32) string {
 	if w.first == nil {
 		w.first = map[int32]int32{}
@@ -296,7 +297,13 @@ func (w *weighing) originOf(doc int32) string {
 		first = doc
 	}
 	d, f := w.l.docs.at(doc), w.l.docs.at(first)
-	return cmp.Or(d.Agency, f.Agency, strings.ToLower(f.Source), "article "+f.ID)
+	voice := cmp.Or(d.Agency, f.Agency, strings.ToLower(f.Source))
+	for _, v := range w.l.versions(first) {
+		if voice == "" {
+			voice = cmp.Or(w.l.docs.at(v).Agency, strings.ToLower(w.l.docs.at(v).Source))
+		}
+	}
+	return cmp.Or(voice, "article "+f.ID)
 }
 
 // origins counts the voices behind the documents.

@@ -228,6 +228,14 @@ func TestStatusesAndSignals(t *testing.T) {
 	if !killed("urn:flood@3") {
 		t.Fatal("a cancelled item is not withdrawn")
 	}
+	x, err := e.Article("urn:flood")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := e.Story(t.Context(), x.Decision.Story)
+	if err != nil || s.Origins != 1 {
+		t.Errorf("the notice, which names no source, counts as an origin: %d (%v)", s.Origins, err)
+	}
 }
 
 func TestCorrectionTakesBackWhatCopiesSay(t *testing.T) {

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bufio"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -41,7 +39,7 @@ func publishCommand() *cobra.Command {
 			if err := checkOutput(out); err != nil {
 				return err
 			}
-			return s.read(c, func(v wirefold.View) error {
+			return s.write(c, out, func(v wirefold.View, w io.Writer) error {
 				o.Stories = nil
 				for _, id := range ids {
 					x, err := findStory(c.Context(), v, id)
@@ -50,20 +48,7 @@ func publishCommand() *cobra.Command {
 					}
 					o.Stories = append(o.Stories, x.ID)
 				}
-				var made, written error
-				err := writeFile(out, c.OutOrStdout(), func(w io.Writer) error {
-					b := bufio.NewWriterSize(w, 1<<16)
-					made = publish.Write(c.Context(), b, v, format, o)
-					written = b.Flush()
-					return errors.Join(made, written)
-				})
-				switch {
-				case out == "-" && errors.Is(err, context.Canceled):
-					return &cutShortError{err, "what was printed is not whole"}
-				case made != nil && written == nil:
-					return made
-				}
-				return err
+				return publish.Write(c.Context(), w, v, format, o)
 			})
 		},
 	}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -253,4 +255,25 @@ func object(v any) func(w io.Writer) error {
 // objects are JSON objects, one a line.
 func objects[T any](items []T) func(w io.Writer) error {
 	return func(w io.Writer) error { return writeLines(w, items) }
+}
+
+// write writes what make makes of the store to a file, whole or not at all, or to
+// standard output.
+func (s *storeFlags) write(c *cobra.Command, out string, make func(v wirefold.View, w io.Writer) error) error {
+	return s.read(c, func(v wirefold.View) error {
+		var made, written error
+		err := writeFile(out, c.OutOrStdout(), func(w io.Writer) error {
+			b := bufio.NewWriterSize(w, 1<<16)
+			made = make(v, b)
+			written = b.Flush()
+			return errors.Join(made, written)
+		})
+		switch {
+		case out == "-" && errors.Is(err, context.Canceled):
+			return &cutShortError{err, "what was printed is not whole"}
+		case made != nil && written == nil:
+			return made
+		}
+		return err
+	})
 }

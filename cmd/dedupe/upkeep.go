@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -163,22 +162,7 @@ Two stores with the same log give the same bytes.`,
 			if err := checkOutput(out); err != nil {
 				return err
 			}
-			return s.read(c, func(v wirefold.View) error {
-				var exported, written error
-				err := writeFile(out, c.OutOrStdout(), func(w io.Writer) error {
-					b := bufio.NewWriterSize(w, 1<<16)
-					exported = v.Frozen().Export(c.Context(), b)
-					written = b.Flush()
-					return errors.Join(exported, written)
-				})
-				switch {
-				case out == "-" && errors.Is(err, context.Canceled):
-					return &cutShortError{err, "what was printed is not whole"}
-				case exported != nil && written == nil:
-					return exported
-				}
-				return err
-			})
+			return s.write(c, out, func(v wirefold.View, w io.Writer) error { return v.Frozen().Export(c.Context(), w) })
 		},
 	}
 	s.register(c)

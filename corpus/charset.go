@@ -29,6 +29,8 @@ func Decode(b []byte) (text, charset string) {
 		return decodeAs(newWide(), b), "utf-16le"
 	case bytes.HasPrefix(b, []byte(utf16BE)):
 		return decodeAs(newWide(), b), "utf-16be"
+	case bytes.Contains(b, []byte("\x1b$B")) || bytes.Contains(b, []byte("\x1b$@")): // it has only ASCII, but for how it is marked
+		return decodeAs(japanese.ISO2022JP.NewDecoder(), b), "iso-2022-jp"
 	case utf8.Valid(b):
 		return string(b), "utf-8"
 	case isDamagedUTF8(b):

@@ -347,9 +347,16 @@ func (p *page) headline(site string) string {
 
 func (p *page) completeTimes(a *corpus.Article) {
 	published := p.first("article:published_time", "og:published_time", "og:article:published_time", "datepublished", "parsely-pub-date",
-		"sailthru.date", "dc.date.issued", "dcterms.issued", "dc.date", "dcterms.date", "dcterms.created", "pubdate", "publishdate", "publish-date", "date")
-	if published == "" && p.times == 1 {
-		published = p.time
+		"sailthru.date", "dc.date.issued", "dcterms.issued", "dc.date", "dcterms.date", "dcterms.created", "pubdate", "publishdate", "publish-date",
+		"publication_date", "bt:pubdate", "shareaholic:article_published_time", "date")
+	address := a.URL
+	if address == "" && p.address != nil {
+		address = p.address.String()
+	}
+	for _, at := range []string{p.published, p.timeToldBeside(), timeInAddress(address), p.time} {
+		if _, err := corpus.ParseTime(published); err != nil && at != "" {
+			published = at
+		}
 	}
 	modified := p.first("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified")
 	if !a.Published.IsZero() {

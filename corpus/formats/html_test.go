@@ -210,8 +210,11 @@ func TestHostilePages(t *testing.T) {
 		"very deep":        {strings.Repeat("<div>", n) + reportText, errTooRich.Error()},
 		"attributes":       {"<p" + strings.Repeat(" a", n) + ">" + reportText, errTooRich.Error()},
 		"formats":          {strings.Repeat("<font size=1><font size=2>", 200) + strings.Repeat("<p>x</p>", 5000), errTooRich.Error()},
-		"lists":            {strings.Repeat("<ul><li>x", 200) + reportText, errTooRich.Error()},
-		"paragraphs":       {strings.Repeat("<p>x", 30_000), errTooRich.Error()},
+		"lists":            {strings.Repeat("<ul><li>x", 200) + reportText, ""},
+		"paragraphs":       {strings.Repeat("<p>x", 60_000), errTooRich.Error()},
+		"roots":            {strings.Repeat("<html a1 a2>", 100) + reportText, errTooRich.Error()},
+		"items":            {strings.Repeat("<div itemprop=a itemscope itemtype='https://schema.org/NewsArticle'>", 400) + strings.Repeat("<i itemprop=x>y</i>", 15_000) + reportText, ""},
+		"headings":         {strings.Repeat("<h2></h2>", 40_000) + reportText, ""},
 		"much text":        {"<p>" + strings.Repeat("long text ", n/2) + "</p>", errTooRich.Error()},
 		"larger than read": {strings.Repeat("long text ", 2*n), "the page is larger than 16 MiB"},
 		"huge attribute":   {"<p class='" + strings.Repeat("x", n) + "'>" + reportText, ""},
@@ -234,7 +237,7 @@ func TestHostilePages(t *testing.T) {
 // TestRichPageWithStructuredData is read from that data alone.
 func TestRichPageWithStructuredData(t *testing.T) {
 	head := `<script type="application/ld+json">{"@type":"NewsArticle","headline":"Flood","url":"https://a.example/f","articleBody":"The river rose."}</script>`
-	a, p := readPage(pageOf(head, strings.Repeat("<p>x", 30_000)), pageSource{id: "file"})
+	a, p := readPage(pageOf(head, strings.Repeat("<p>x", 60_000)), pageSource{id: "file"})
 	if p != nil || a.Body != "The river rose." || a.ID != "https://a.example/f" {
 		t.Errorf("%+v, %v", a, p)
 	}

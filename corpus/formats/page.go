@@ -14,16 +14,15 @@ import (
 const mostPage = 16 << 20
 
 // The richest pages in which the report is looked for, without their scripts and
-// pictures. The search keeps several copies of the tree, and takes time that grows
-// faster than the page: hostile ones would take hours.
+// pictures. The search is linear, but what the parser does is not, and its tree takes
+// many times the memory of the page.
 const (
 	mostMarkup     = 4 << 20
-	mostElements   = 20_000
+	mostElements   = 50_000
 	mostAttributes = 4 * mostElements
 	mostOnElement  = 256       // attributes of one element
+	mostRoots      = 64        // elements html and body, whose attributes the parser merges
 	mostReopened   = 1_000_000 // elements that the parser opens again after others
-	mostLists      = 30        // lists in one another
-	mostProse      = 4 << 30   // paragraphs times bytes
 )
 
 // page is a web page that was read.
@@ -35,9 +34,15 @@ type page struct {
 	tags    []string          // the contents of article:tag
 	linked  map[string]bool   // the headings that lead elsewhere
 
-	canonical, lang, title, h1, author, time string
-	h1s, times                               int
+	canonical, lang, title, h1, author string
+	published, time                    string // as marked in the text, and as found in it
+	h1s                                int
+	items                              int // articles in microdata
 }
+
+// mostItems is how many articles in microdata a page may have. They can lie in one
+// another, and each takes what is in it.
+const mostItems = 30
 
 // errTooRich is told of pages that would take too much to read.
 var errTooRich = errors.New("the page has too many elements for a report to be found in it")
@@ -133,12 +138,11 @@ func skipElement(s *tagScanner) {
 	}
 }
 
-// pageCost estimates what it takes to parse a page and to find its report.
+// pageCost estimates what it takes to parse a page.
 type pageCost struct {
 	elements, attributes, most int
-	paragraphs, reopened       int
-	formats, lists             int // that are open
-	deepest                    int // of the lists
+	roots, reopened            int
+	formats                    int // that are open
 }
 
 // reopens are the elements that the parser opens again where a paragraph ends before
@@ -156,26 +160,20 @@ func (c *pageCost) start(s *tagScanner) {
 	switch {
 	case reopens[s.name]:
 		c.formats++
-	case s.name == "p":
-		c.paragraphs++
-	case s.name == "ul" || s.name == "ol" || s.name == "dl":
-		c.lists++
-		c.deepest = max(c.deepest, c.lists)
+	case s.name == "html" || s.name == "body":
+		c.roots++
 	}
 }
 
 func (c *pageCost) end(name string) {
-	switch {
-	case reopens[name]:
+	if reopens[name] {
 		c.formats = max(0, c.formats-1)
-	case name == "ul" || name == "ol" || name == "dl":
-		c.lists = max(0, c.lists-1)
 	}
 }
 
 func (c *pageCost) tooMuch(size int) bool {
 	return size > mostMarkup || c.elements > mostElements || c.attributes > mostAttributes || c.most > mostOnElement ||
-		c.reopened > mostReopened || c.deepest > mostLists || c.paragraphs*size > mostProse
+		c.roots > mostRoots || c.reopened > mostReopened
 }
 
 // walk takes from the tree what it tells of the page.
@@ -211,20 +209,16 @@ func (p *page) walk(n *html.Node, inArticle bool) {
 			}
 		case atom.Article, atom.Main:
 			within = true
-		case atom.Time:
-			if at := attribute(c, "datetime"); at != "" && within {
-				if p.times++; p.times == 1 || attribute(c, "pubdate") != "" {
-					p.time = at
-				}
-			}
 		case atom.A:
 			if p.author == "" && hasWord(attribute(c, "rel"), "author") {
 				p.author = collapse(textOf(c))
 			}
 		}
-		if t := attribute(c, "itemtype"); t != "" && strings.Contains(t, "schema.org/") {
+		p.noteTime(c, within)
+		if t := attribute(c, "itemtype"); t != "" && strings.Contains(t, "schema.org/") && p.items < mostItems {
 			item := thing{"@type": strings.TrimSpace(t)}
 			if isArticle(item) {
+				p.items++
 				properties(c, item, 0)
 				p.graph.tops = append(p.graph.tops, item)
 			}

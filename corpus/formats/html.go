@@ -2,6 +2,7 @@ package formats
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -296,7 +297,7 @@ func (p *page) complete(a *corpus.Article) {
 		}
 	}
 	if m.Byline == "" {
-		m.Byline = p.author
+		m.Byline = cmp.Or(p.author, p.byline)
 	}
 	if m.Summary == "" {
 		m.Summary = p.first("og:description", "description")

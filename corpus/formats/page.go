@@ -34,10 +34,12 @@ type page struct {
 	tags    []string          // the contents of article:tag
 	linked  map[string]bool   // the headings that lead elsewhere
 
-	canonical, lang, title, h1, author string
-	published, time                    string // as marked in the text, and as found in it
-	h1s                                int
-	items                              int // articles in microdata
+	canonical, lang, title, h1, author, byline string
+
+	bylines         int    // elements looked at for it
+	published, time string // as marked in the text, and as found in it
+	h1s             int
+	items           int // articles in microdata
 }
 
 // mostItems is how many articles in microdata a page may have. They can lie in one
@@ -215,6 +217,7 @@ func (p *page) walk(n *html.Node, inArticle bool) {
 			}
 		}
 		p.noteTime(c, within)
+		p.noteByline(c)
 		if t := attribute(c, "itemtype"); t != "" && strings.Contains(t, "schema.org/") && p.items < mostItems {
 			item := thing{"@type": strings.TrimSpace(t)}
 			if isArticle(item) {
@@ -224,6 +227,19 @@ func (p *page) walk(n *html.Node, inArticle bool) {
 			}
 		}
 		p.walk(c, within)
+	}
+}
+
+// noteByline notes who wrote the article, where an element is marked as telling so. The
+// first few of them are looked at.
+func (p *page) noteByline(n *html.Node) {
+	const most = 5
+	if p.byline != "" || p.bylines == most || !hasWord(strings.ToLower(attribute(n, "class")), "byline") && attribute(n, "itemprop") != "author" {
+		return
+	}
+	p.bylines++
+	if text := collapse(textOf(n)); len(text) <= 200 {
+		p.byline = strings.TrimPrefix(text, "By ")
 	}
 }
 

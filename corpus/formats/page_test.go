@@ -3,6 +3,8 @@ package formats
 import (
 	"strings"
 	"testing"
+
+	"github.com/wirefold/wirefold/corpus"
 )
 
 // TestReportIsFoundAmongTheRest reads pages that hold more than a report.
@@ -59,5 +61,31 @@ func TestPageDates(t *testing.T) {
 		} else if got := a.Published.Format("2006-01-02"); got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
+	}
+}
+
+func TestBylineOfThePage(t *testing.T) {
+	long := strings.Repeat("The river rose at Velmora, and nobody was hurt, the fire brigade said. ", 6)
+	for name, c := range map[string][2]string{
+		"class":       {`<p class="post byline">By Anna Reval</p>`, "Anna Reval"},
+		"itemprop":    {`<span itemprop="author">Anna Reval</span>`, "Anna Reval"},
+		"link first":  {`<p class="byline">From our desk</p><a rel="author" href="/ar">Anna Reval</a>`, "Anna Reval"},
+		"a biography": {`<div class="byline">` + long + `</div>`, ""},
+		"none":        {`<p>Anna Reval</p>`, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			page := "<!doctype html><html><body><article><h1>River rises</h1>" + c[0] + "<p>" + long + "</p><p>" + long + "</p></article></body></html>"
+			all, problems := readAll(t, &corpus.Reader{Formats: All(), Stdin: strings.NewReader(page)}, "-")
+			if len(all) != 1 {
+				t.Fatal(problems)
+			}
+			got := ""
+			if all[0].Meta != nil {
+				got = all[0].Meta.Byline
+			}
+			if got != c[1] {
+				t.Errorf("the byline is %q, not %q", got, c[1])
+			}
+		})
 	}
 }

@@ -35,6 +35,14 @@ func copiesOf(t *testing.T, code int, stdin io.Reader, args ...string) (stdout, 
 	return out.String(), errs.String()
 }
 
+// unlessShort is n, or less where tests are to be short, as under the race detector.
+func unlessShort(n, short int) int {
+	if testing.Short() {
+		return short
+	}
+	return n
+}
+
 // lines writes articles as JSON Lines.
 func lines(t *testing.T, articles []*corpus.Article) string {
 	t.Helper()
@@ -69,7 +77,7 @@ func emptyTemp(t *testing.T) {
 
 func TestCopiesAnyNumberOfProcessors(t *testing.T) {
 	emptyTemp(t)
-	text := lines(t, bench.Generate(bench.GeneratorOptions{Seed: 5, Documents: 500}).Articles)
+	text := lines(t, bench.Generate(bench.GeneratorOptions{Seed: 5, Documents: unlessShort(500, 100)}).Articles)
 	var first []string
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	for _, n := range []int{1, 2, 5} {
@@ -91,7 +99,7 @@ func TestCopiesAnyNumberOfProcessors(t *testing.T) {
 // Families hold every article once; each copy leads to the origin; what is kept is
 // one line for each of them.
 func TestCopiesFamiliesAreWhole(t *testing.T) {
-	text := lines(t, bench.Generate(bench.GeneratorOptions{Seed: 6, Documents: 1000}).Articles)
+	text := lines(t, bench.Generate(bench.GeneratorOptions{Seed: 6, Documents: unlessShort(1000, 200)}).Articles)
 	for name, in := range map[string]string{"in order": text, "backwards": backwards(text)} {
 		out, _ := copiesOf(t, exitOK, strings.NewReader(in), "-", "--json", "--all")
 		seen := map[string]bool{}
@@ -215,6 +223,9 @@ func TestCopiesThousandsTheSame(t *testing.T) {
 }
 
 func TestCopiesLargestArticles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads large articles")
+	}
 	emptyTemp(t)
 	var b strings.Builder
 	rng := rand.New(rand.NewPCG(1, 2))

@@ -99,7 +99,7 @@ func TestCopiesAnyNumberOfProcessors(t *testing.T) {
 // Families hold every article once; each copy leads to the origin; what is kept is
 // one line for each of them.
 func TestCopiesFamiliesAreWhole(t *testing.T) {
-	text := lines(t, bench.Generate(bench.GeneratorOptions{Seed: 6, Documents: unlessShort(1000, 200)}).Articles)
+	text := lines(t, bench.Generate(bench.GeneratorOptions{Seed: 6, Documents: 1000}).Articles)
 	for name, in := range map[string]string{"in order": text, "backwards": backwards(text)} {
 		out, _ := copiesOf(t, exitOK, strings.NewReader(in), "-", "--json", "--all")
 		seen := map[string]bool{}

@@ -15,7 +15,10 @@
 // tells what changed, in order and from any place on; [Engine.AsOf] shows what was
 // known at a moment. Editors overrule the engine for good with [Collection.Join],
 // [Collection.Separate] and [Collection.Pin], and take that back with
-// [Collection.Undo]; agencies with [Collection.Kill] and [Collection.Correct].
+// [Collection.Undo]; agencies with [Collection.Kill] and [Collection.Correct], or by what
+// [corpus.Meta] tells of an article: cancelled, a correction, evolved from another item.
+// What is under embargo is on disk and seen by nobody ([View.Held]) until its time, when
+// the next Add, or [Engine.Release], decides on it.
 //
 // # Words
 //

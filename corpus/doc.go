@@ -5,7 +5,9 @@
 //
 //   - Reading. A [Reader] walks files, folders and streams and yields one
 //     [Article] at a time. What it cannot read it reports as a [Problem] (file,
-//     line, reason, what to do) and goes on.
+//     line, reason, what to do) and goes on. Plain text and our own JSON it knows;
+//     everything else comes in by a [Format], of which package formats has many.
+//     What they tell beside the text is kept in [Meta].
 //   - Cleaning. [Clean] marks up one article as a [Document]: words, sentences,
 //     furniture (captions, credits, bylines, datelines, sign-offs), entities by
 //     shape, numbers and dates. Nothing is deleted or normalised away: every

@@ -131,6 +131,9 @@ func TestHabitsOfASourceThatSaysNothingElse(t *testing.T) {
 }
 
 func TestHabitsAreBounded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads some hundred MiB")
+	}
 	const lines = 1000 // an article
 	var h Habits
 	for i := range 3 * habitLines / lines {

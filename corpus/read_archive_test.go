@@ -416,6 +416,9 @@ func blankLines(t *testing.T, times int) string {
 }
 
 func TestReadBombs(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads some hundred MiB")
+	}
 	const giant = 2000 // MiB
 	member := gzipped(t, blank)
 	frame := zstdPacked(t, blank)
@@ -517,6 +520,9 @@ func sumUp(h []byte) {
 
 // What packs well is no attack, and costs no memory however long it is.
 func TestReadLongPacked(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads some hundred MiB")
+	}
 	var line strings.Builder
 	for i := range 4000 {
 		fmt.Fprintf(&line, "%x ", uint32(i)*2654435761)

@@ -107,6 +107,9 @@ func TestReadRawText(t *testing.T) {
 // Lines longer than any buffer come whole, and what was handed out stays as it is
 // when the reader goes on.
 func TestReadRawLong(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads some hundred MiB")
+	}
 	var lines []string
 	for i, size := range []int{10, streamBuffer - 20, streamBuffer, 3 * streamBuffer, 2 << 20, 5, MaxArticle, 7} {
 		lines = append(lines, `{"id":`+string(rune('0'+i))+`,"body":"`+strings.Repeat(string(rune('a'+i)), size)+`"}`)

@@ -127,14 +127,16 @@ func (v View) Held() ([]Held, error) {
 
 // Release decides on the articles whose embargo has ended, and says how many there
 // were. Every Add does so first; call it now and then where nothing is added.
-func (e *Engine) Release(ctx context.Context) (released int, err error) {
-	now, l := e.options.Now().Unix(), e.state.Load()
+func (e *Engine) Release(ctx context.Context) (released int, err error) { return e.release(ctx) }
+
+func (c *core) release(ctx context.Context) (released int, err error) {
+	now, l := c.options.Now().Unix(), c.state.Load()
 	due := map[string][]*corpus.Article{}
 	for _, h := range l.waiting {
 		if h.Until == 0 || h.Until > now {
 			continue
 		}
-		a, _, err := e.packer.unpack(h.Packed)
+		a, _, err := c.packer.unpack(h.Packed)
 		if err != nil {
 			return released, fmt.Errorf("wirefold: article %q, which was held: %w", h.ID, err)
 		}
@@ -144,7 +146,8 @@ func (e *Engine) Release(ctx context.Context) (released int, err error) {
 		if len(due[name]) == 0 {
 			continue
 		}
-		results, err := e.In(name).addAll(ctx, due[name], 0)
+		in := &Collection{View{core: c, name: name}}
+		results, err := in.addAll(ctx, due[name], 0)
 		for _, r := range results {
 			if r.Err == nil {
 				released++

@@ -69,8 +69,7 @@ func (c *Collection) add(ctx context.Context, batch []*corpus.Article, f flags) 
 		return nil, err
 	}
 	ctx, end := c.options.Hooks.span(ctx, "wirefold.AddBatch")
-	_, err := (&Engine{Collection: *c}).Release(ctx)
-	if err != nil {
+	if _, err := c.release(ctx); err != nil {
 		c.options.Log.Error("articles whose embargo has ended still wait", "reason", err)
 	}
 	results, err := c.addAll(ctx, batch, f)

@@ -206,14 +206,6 @@ func feedHTML(a *corpus.Article) string {
 	return b.String()
 }
 
-// feedMeta is what is told of an article, never nil.
-func feedMeta(a *corpus.Article) *corpus.Meta {
-	if a.Meta == nil {
-		return &corpus.Meta{}
-	}
-	return a.Meta
-}
-
 // feedCanPrint reports whether a time has a year of four digits, as all formats want.
 func feedCanPrint(t time.Time) bool {
 	return !t.IsZero() && t.Year() >= 1000 && t.Year() <= 9999 && t.UTC().Year() >= 1000 && t.UTC().Year() <= 9999
@@ -246,7 +238,7 @@ func (rssKind) start(b *bytes.Buffer, first *corpus.Article) {
 func (rssKind) end(b *bytes.Buffer) { b.WriteString("</channel>\n</rss>\n") }
 
 func (rssKind) item(b *bytes.Buffer, a *corpus.Article, _ int) error {
-	m := feedMeta(a)
+	m := orNothing(a.Meta)
 	b.WriteString("<item>\n")
 	feedLineElement(b, "title", a.Title)
 	feedElement(b, "link", a.URL)
@@ -364,7 +356,7 @@ func (atomKind) end(b *bytes.Buffer) { b.WriteString("</feed>\n") }
 // atomUpdated is the time that Atom demands. Where none is known it is that of no
 // calendar, which no reader takes for a date.
 func atomUpdated(a *corpus.Article) string {
-	return feedFirst(feedTime(feedMeta(a).Modified), feedTime(a.Published), "0001-01-01T00:00:00Z")
+	return feedFirst(feedTime(orNothing(a.Meta).Modified), feedTime(a.Published), "0001-01-01T00:00:00Z")
 }
 
 func writeAtomLine(b *bytes.Buffer, name, text string) {
@@ -377,7 +369,7 @@ func writeAtomLine(b *bytes.Buffer, name, text string) {
 }
 
 func (atomKind) item(b *bytes.Buffer, a *corpus.Article, _ int) error {
-	m := feedMeta(a)
+	m := orNothing(a.Meta)
 	b.WriteString("<entry")
 	if a.Lang != "" {
 		b.WriteString(` xml:lang="` + feedXML(a.Lang) + `"`)
@@ -451,7 +443,7 @@ type jsonFeedAuthor struct {
 }
 
 func (jsonKind) item(b *bytes.Buffer, a *corpus.Article, n int) error {
-	m := feedMeta(a)
+	m := orNothing(a.Meta)
 	i := jsonFeedItem{
 		ID: a.ID, URL: a.URL, Title: a.Title, Text: a.Body, Summary: m.Summary, Published: feedTime(a.Published),
 		Modified: feedTime(m.Modified), Language: a.Lang,

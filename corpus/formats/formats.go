@@ -57,3 +57,18 @@ type Writer interface {
 func Encodings() []Encoding {
 	return slices.Concat(textEncodings(), tableEncodings(), feedEncodings(), ninjsEncodings(), newsmlEncodings(), nitfEncodings(), htmlEncodings())
 }
+
+// emptyMeta reports whether nothing is in m.
+func emptyMeta(m *corpus.Meta) bool {
+	return m == nil || m.Type == "" && m.Created.IsZero() && m.Modified.IsZero() && m.Status == "" && m.Embargo.IsZero() && m.Expires.IsZero() &&
+		len(m.Signals) == 0 && m.Urgency == 0 && m.Slug == "" && m.Take == "" && m.Byline == "" && m.Credit == "" && m.Located == "" &&
+		m.Summary == "" && m.Note == "" && len(m.Tags) == 0 && m.Rights == nil && len(m.Links) == 0 && len(m.Event) == 0
+}
+
+// metaOrNil is m, or nil where it tells nothing.
+func metaOrNil(m *corpus.Meta) *corpus.Meta {
+	if emptyMeta(m) {
+		return nil
+	}
+	return m
+}

@@ -453,10 +453,3 @@ func markCorrection(a *corpus.Article) {
 		}
 	}
 }
-
-// emptyMeta reports whether nothing is in m.
-func emptyMeta(m *corpus.Meta) bool {
-	return m == nil || m.Type == "" && m.Created.IsZero() && m.Modified.IsZero() && m.Status == "" && m.Embargo.IsZero() && m.Expires.IsZero() &&
-		len(m.Signals) == 0 && m.Urgency == 0 && m.Slug == "" && m.Take == "" && m.Byline == "" && m.Credit == "" && m.Located == "" &&
-		m.Summary == "" && m.Note == "" && len(m.Tags) == 0 && m.Rights == nil && len(m.Links) == 0 && len(m.Event) == 0
-}

@@ -1,6 +1,7 @@
 package formats
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -101,7 +102,7 @@ func readXMLItem(item []byte, line int, id string, read func(n *xmlNode, id stri
 		p.Line = line
 	}
 	if p.ID == "" {
-		p.ID = firstOf(n.attr("guid"), n.kid("head", "docdata", "doc-id").attr("id-string"))
+		p.ID = cmp.Or(n.attr("guid"), n.kid("head", "docdata", "doc-id").attr("id-string"))
 	}
 	return nil, p
 }

@@ -1,6 +1,7 @@
 package formats
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/url"
 	"slices"
@@ -49,14 +50,6 @@ func readNewsML(n *xmlNode, id string) (*corpus.Article, *corpus.Problem) {
 	return r.a, nil
 }
 
-// metaOrNil is m, or nil where it tells nothing.
-func metaOrNil(m *corpus.Meta) *corpus.Meta {
-	if b, err := json.Marshal(m); err == nil && string(b) == "{}" {
-		return nil
-	}
-	return m
-}
-
 // newsmlReader reads one item.
 type newsmlReader struct {
 	item, about, content, rights *xmlNode
@@ -72,7 +65,7 @@ type newsmlReader struct {
 func (r *newsmlReader) lang() {
 	inline := r.item.kid("contentSet").kid("inlineXML")
 	html := inline.find("html")
-	r.a.Lang = firstOf(r.content.kid("language").attr("tag"), inline.attr("lang"), html.attr("lang"),
+	r.a.Lang = cmp.Or(r.content.kid("language").attr("tag"), inline.attr("lang"), html.attr("lang"),
 		inline.find("nitf").attr("baselang"), r.item.kid("contentSet").kid("inlineData").attr("lang"), r.item.attr("lang"))
 }
 
@@ -194,25 +187,16 @@ func firstTime(times ...time.Time) time.Time {
 	return time.Time{}
 }
 
-func firstOf(texts ...string) string {
-	for _, s := range texts {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
-}
-
 // management reads what itemMeta says: who sends the item, and what may be done with it.
 func (r *newsmlReader) management() {
 	r.a.Source = r.party(r.about.kid("provider"))
 	status := r.about.kid("pubStatus")
-	r.meta.Status = statusOf(firstOf(status.attr("qcode"), status.attr("uri"), status.attr("literal"), status.line()))
+	r.meta.Status = statusOf(cmp.Or(status.attr("qcode"), status.attr("uri"), status.attr("literal"), status.line()))
 	if e := r.about.kid("embargoed"); e != nil && e.line() == "" && r.meta.Status == corpus.Usable {
 		r.meta.Status = corpus.Withheld // until further notice
 	}
 	for _, s := range r.about.all("signal") {
-		if name := strings.ToLower(codeTail(firstOf(s.attr("qcode"), s.attr("uri"), s.attr("literal")))); name != "" {
+		if name := strings.ToLower(codeTail(cmp.Or(s.attr("qcode"), s.attr("uri"), s.attr("literal")))); name != "" {
 			addOnce(&r.meta.Signals, name)
 		}
 	}
@@ -222,9 +206,9 @@ func (r *newsmlReader) management() {
 			addOnce(&notes, s)
 		}
 	}
-	r.meta.Note = firstOf(strings.Join(notes, "\n"), r.body.note)
+	r.meta.Note = cmp.Or(strings.Join(notes, "\n"), r.body.note)
 	for _, rep := range r.about.all("altRep") {
-		if href := rep.attr("href"); r.a.URL == "" && isWebURL(href) {
+		if href := rep.attr("href"); r.a.URL == "" && isWebAddress(href) {
 			r.a.URL = href
 		}
 	}
@@ -280,11 +264,11 @@ func statusOf(s string) corpus.Status {
 // description reads what contentMeta says of the text.
 func (r *newsmlReader) description() {
 	c, m := r.content, r.meta
-	r.a.Title = firstOf(r.worded(c.all("headline")), r.worded(r.about.all("title")), r.body.title)
+	r.a.Title = cmp.Or(r.worded(c.all("headline")), r.worded(r.about.all("title")), r.body.title)
 	m.Summary = r.body.summary
 	for _, d := range c.all("description") {
 		if role := codeTail(d.attr("role")); role == "" || role == "summary" {
-			m.Summary = firstOf(d.line(), m.Summary)
+			m.Summary = cmp.Or(d.line(), m.Summary)
 			break
 		}
 	}
@@ -294,11 +278,11 @@ func (r *newsmlReader) description() {
 	if m.Byline == "" {
 		var names []string
 		for _, n := range c.all("creator") {
-			if name := firstOf(r.nameOf(n), n.attr("literal"), n.line()); name != "" {
+			if name := cmp.Or(r.nameOf(n), n.attr("literal"), n.line()); name != "" {
 				addOnce(&names, name)
 			}
 		}
-		m.Byline = firstOf(strings.Join(names, ", "), r.body.byline)
+		m.Byline = cmp.Or(strings.Join(names, ", "), r.body.byline)
 	}
 	var sources []string
 	for _, n := range c.all("infoSource") {
@@ -306,19 +290,19 @@ func (r *newsmlReader) description() {
 			addOnce(&sources, name)
 		}
 	}
-	m.Credit = firstOf(strings.Join(sources, ", "), r.worded(c.all("creditline")), r.body.distributor)
+	m.Credit = cmp.Or(strings.Join(sources, ", "), r.worded(c.all("creditline")), r.body.distributor)
 	var places []string
 	for _, n := range c.all("located") {
-		if name := firstOf(r.nameOf(n), n.attr("literal")); name != "" {
+		if name := cmp.Or(r.nameOf(n), n.attr("literal")); name != "" {
 			addOnce(&places, name)
 		}
 	}
-	m.Located = firstOf(strings.Join(places, ", "), r.body.located, r.worded(c.all("dateline")))
+	m.Located = cmp.Or(strings.Join(places, ", "), r.body.located, r.worded(c.all("dateline")))
 	for _, n := range c.kids {
 		switch n.name {
 		case "subject":
 			kind := tagKinds[codeTail(n.attr("type"))]
-			r.tag(n, firstOf(kind, "subject"))
+			r.tag(n, cmp.Or(kind, "subject"))
 		case "genre":
 			r.tag(n, "genre")
 		case "keyword":
@@ -336,10 +320,10 @@ var tagKinds = map[string]string{
 }
 
 func (r *newsmlReader) tag(n *xmlNode, kind string) {
-	t := corpus.Tag{Kind: kind, Name: firstOf(r.nameOf(n), n.attr("literal"))}
+	t := corpus.Tag{Kind: kind, Name: cmp.Or(r.nameOf(n), n.attr("literal"))}
 	if t.ID = n.attr("qcode"); t.ID != "" {
 		alias, _, _ := strings.Cut(t.ID, ":")
-		t.Scheme = firstOf(r.schemes[alias], iptcSchemes[alias])
+		t.Scheme = cmp.Or(r.schemes[alias], iptcSchemes[alias])
 	} else {
 		t.ID = n.attr("uri")
 	}
@@ -374,7 +358,7 @@ func (r *newsmlReader) party(n *xmlNode) string {
 	if n == nil {
 		return ""
 	}
-	name := firstOf(r.nameOf(n), n.attr("literal"))
+	name := cmp.Or(r.nameOf(n), n.attr("literal"))
 	if name == "" && !n.hasElements() {
 		name = n.line()
 	}
@@ -435,9 +419,9 @@ func (r *newsmlReader) rightsInfo() {
 		if w.Holder == "" {
 			w.Holder = r.party(n.kid("copyrightHolder"))
 		}
-		w.Notice = firstOf(w.Notice, r.worded(n.all("copyrightNotice")))
-		w.Terms = firstOf(w.Terms, r.worded(n.all("usageTerms")))
-		w.URL = firstOf(w.URL, n.kid("usageTerms").attr("href"), n.kid("copyrightNotice").attr("href"))
+		w.Notice = cmp.Or(w.Notice, r.worded(n.all("copyrightNotice")))
+		w.Terms = cmp.Or(w.Terms, r.worded(n.all("usageTerms")))
+		w.URL = cmp.Or(w.URL, n.kid("usageTerms").attr("href"), n.kid("copyrightNotice").attr("href"))
 		if e := n.kid(rawElement); e != nil && w.Encoded == "" {
 			w.Encoded, w.Encoding = e.raw, e.attr("langid")
 		}
@@ -459,11 +443,11 @@ func (r *newsmlReader) rightsInfo() {
 func (r *newsmlReader) concept() {
 	c := r.item.kid("concept")
 	details := c.kid("eventDetails")
-	if c == nil || details == nil && codeTail(firstOf(c.kid("type").attr("qcode"), c.kid("type").attr("uri"))) != "event" {
+	if c == nil || details == nil && codeTail(cmp.Or(c.kid("type").attr("qcode"), c.kid("type").attr("uri"))) != "event" {
 		return
 	}
 	r.meta.Type = "event"
-	r.a.Title = firstOf(r.a.Title, r.nameOf(c))
+	r.a.Title = cmp.Or(r.a.Title, r.nameOf(c))
 	if r.a.Body == "" {
 		var paragraphs []string
 		for _, d := range c.all("definition") {
@@ -486,7 +470,7 @@ func (r *newsmlReader) concept() {
 	}
 	for _, l := range details.all("location") {
 		if r.meta.Located == "" {
-			r.meta.Located = firstOf(r.nameOf(l), l.attr("literal"))
+			r.meta.Located = cmp.Or(r.nameOf(l), l.attr("literal"))
 		}
 		r.tag(l, "place")
 	}
@@ -496,7 +480,7 @@ func (r *newsmlReader) concept() {
 // versions are to be withdrawn.
 func (r *newsmlReader) noText() *corpus.Problem {
 	class := r.about.kid("itemClass")
-	what := codeTail(firstOf(class.attr("qcode"), class.attr("uri"), class.attr("literal")))
+	what := codeTail(cmp.Or(class.attr("qcode"), class.attr("uri"), class.attr("literal")))
 	_, picture := notText[what]
 	switch {
 	case r.a.Body != "", r.meta.Status == corpus.Canceled && r.item.attr("guid") != "":
@@ -542,10 +526,6 @@ func urgencyOf(s string) int {
 		return n
 	}
 	return 0
-}
-
-func isWebURL(s string) bool {
-	return strings.HasPrefix(s, "http://") || strings.HasPrefix(s, "https://")
 }
 
 // addOnce appends s unless it is there. No item has more than a few such texts; a hostile

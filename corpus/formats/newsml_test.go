@@ -107,14 +107,14 @@ func held(s string) string {
 }
 
 // heldLine is a text that comes back on one line.
-func heldLine(s string) string { return oneLine(held(s)) }
+func heldLine(s string) string { return collapse(held(s)) }
 
 // heldBody is a body whose white space is put in order.
 func heldBody(s string) string {
 	var b strings.Builder
 	empty := 0
 	for line := range strings.SplitSeq(held(s), "\n") {
-		if line = oneLine(line); line == "" {
+		if line = collapse(line); line == "" {
 			empty++
 			continue
 		}

@@ -1,6 +1,7 @@
 package formats
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -66,7 +67,7 @@ func (w *newsmlWriter) Write(a *corpus.Article) error {
 		w.b.open("newsMessage", "xmlns", newsmlSpace)
 		w.b.open("header")
 		// Not the clock's time: the same articles are written the same.
-		w.b.leaf("sent", firstOf(xmlTime(a.Published), "1970-01-01T00:00:00Z"))
+		w.b.leaf("sent", cmp.Or(xmlTime(a.Published), "1970-01-01T00:00:00Z"))
 		w.b.end("header")
 		w.b.open("itemSet")
 	}
@@ -115,7 +116,7 @@ func (b *xmlBuilder) newsItem(a *corpus.Article) {
 		b.open("inlineXML", "contenttype", "application/xhtml+xml")
 		b.open("html", "xmlns", xhtmlSpace)
 		b.open("head")
-		b.leaf("title", oneLine(a.Title))
+		b.leaf("title", collapse(a.Title))
 		b.end("head")
 		b.open("body")
 		b.paragraphs(a, "span")
@@ -135,7 +136,7 @@ func (b *xmlBuilder) rightsInfo(w *corpus.Rights) {
 	b.named("copyrightHolder", w.Holder)
 	b.leafIf("copyrightNotice", w.Notice)
 	if w.Terms != "" || w.URL != "" {
-		b.leaf("usageTerms", oneLine(w.Terms), "href", w.URL)
+		b.leaf("usageTerms", collapse(w.Terms), "href", w.URL)
 	}
 	if w.Encoded != "" {
 		b.leaf("rightsExpressionData", w.Encoded, "langid", w.Encoding)
@@ -145,7 +146,7 @@ func (b *xmlBuilder) rightsInfo(w *corpus.Rights) {
 
 // named writes an element whose name stands in it.
 func (b *xmlBuilder) named(element, name string, attrs ...string) {
-	if name = oneLine(name); name != "" {
+	if name = collapse(name); name != "" {
 		b.open(element, attrs...)
 		b.leaf("name", name)
 		b.end(element)
@@ -159,7 +160,7 @@ func (b *xmlBuilder) itemMeta(a *corpus.Article, m *corpus.Meta) {
 	b.leafIf("versionCreated", xmlTime(a.Published))
 	b.leafIf("firstCreated", xmlTime(m.Created))
 	b.leafIf("embargoed", xmlTime(m.Embargo))
-	b.empty("pubStatus", "qcode", "stat:"+firstOf(string(m.Status), "usable"))
+	b.empty("pubStatus", "qcode", "stat:"+cmp.Or(string(m.Status), "usable"))
 	for note := range strings.SplitSeq(m.Note, "\n") {
 		b.leafIf("edNote", note)
 	}
@@ -176,7 +177,7 @@ func (b *xmlBuilder) itemMeta(a *corpus.Article, m *corpus.Meta) {
 		if rel != "" {
 			rel = "irel:" + rel
 		}
-		if l.Title = oneLine(l.Title); l.Title == "" {
+		if l.Title = collapse(l.Title); l.Title == "" {
 			b.start("link", []string{"rel", rel, "residref", l.ID, "version", l.Version, "href", l.URL})
 			b.WriteString("/>\n")
 			continue
@@ -208,11 +209,11 @@ func (b *xmlBuilder) contentMeta(a *corpus.Article, m *corpus.Meta, tags []byte)
 // subject writes a tag.
 func (b *xmlBuilder) subject(t corpus.Tag, code tagCode) {
 	name := "subject"
-	attrs := []string{"type", "cpnat:" + firstOf(concepts[t.Kind], "abstract"), "qcode", code.qcode, "uri", code.uri}
+	attrs := []string{"type", "cpnat:" + cmp.Or(concepts[t.Kind], "abstract"), "qcode", code.qcode, "uri", code.uri}
 	if t.Kind == "genre" {
 		name, attrs = "genre", attrs[2:]
 	}
-	if code == (tagCode{}) && oneLine(t.Name) == "" {
+	if code == (tagCode{}) && collapse(t.Name) == "" {
 		return
 	}
 	b.open(name, attrs...)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"net/url"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -355,9 +354,7 @@ func (it *ninjsItem) article() (*corpus.Article, *corpus.Problem) {
 	it.about(a, m)
 	it.tags(m)
 	it.links(m)
-	if !reflect.ValueOf(*m).IsZero() {
-		a.Meta = m
-	}
+	a.Meta = metaOrNil(m)
 	return a, nil
 }
 

@@ -1,6 +1,7 @@
 package formats
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -11,14 +12,14 @@ import (
 func readNITF(n *xmlNode, id string) (*corpus.Article, *corpus.Problem) {
 	head := n.kid("head")
 	data := head.kid("docdata")
-	id = firstOf(data.kid("doc-id").attr("id-string"), n.attr("uno"), id)
+	id = cmp.Or(data.kid("doc-id").attr("id-string"), n.attr("uno"), id)
 	body := nitfBody(n)
 	r := &nitfReader{
 		root: n, head: head, data: data, body: body,
 		a: &corpus.Article{
 			ID: id, Version: data.kid("du-key").attr("version"),
-			Title: firstOf(body.title, head.kid("title").line()), Body: body.text, Furniture: body.furniture,
-			Lang: firstOf(n.attr("baselang"), n.attr("lang"), n.kid("body").attr("lang")),
+			Title: cmp.Or(body.title, head.kid("title").line()), Body: body.text, Furniture: body.furniture,
+			Lang: cmp.Or(n.attr("baselang"), n.attr("lang"), n.kid("body").attr("lang")),
 		},
 		meta: &corpus.Meta{Byline: body.byline, Located: body.located, Summary: body.summary, Credit: body.distributor},
 	}
@@ -54,12 +55,12 @@ type nitfReader struct {
 // origin reads who published the article, and where.
 func (r *nitfReader) origin() {
 	for _, p := range r.head.all("pubdata") {
-		r.a.Source = firstOf(r.a.Source, p.attr("name"))
-		if ref := p.attr("ex-ref"); r.a.URL == "" && isWebURL(ref) {
+		r.a.Source = cmp.Or(r.a.Source, p.attr("name"))
+		if ref := p.attr("ex-ref"); r.a.URL == "" && isWebAddress(ref) {
 			r.a.URL = ref
 		}
 	}
-	r.a.Source = firstOf(r.a.Source, r.data.kid("doc-id").attr("regsrc"), r.body.distributor)
+	r.a.Source = cmp.Or(r.a.Source, r.data.kid("doc-id").attr("regsrc"), r.body.distributor)
 }
 
 // dates reads the times. Those that decide when the article may be shown must be
@@ -149,19 +150,19 @@ func (r *nitfReader) management() {
 				addOnce(&m.Signals, s)
 			}
 		case name == "slug" || strings.HasSuffix(name, "slugline"):
-			m.Slug = firstOf(m.Slug, h.attr("content"))
+			m.Slug = cmp.Or(m.Slug, h.attr("content"))
 		}
 	}
 	var notes []string
 	for _, e := range d.all("ed-msg") {
-		if s := firstOf(e.attr("info"), e.line()); s != "" {
-			addOnce(&notes, oneLine(s))
+		if s := cmp.Or(e.attr("info"), e.line()); s != "" {
+			addOnce(&notes, collapse(s))
 		}
 	}
 	for _, c := range d.all("correction") {
 		addOnce(&m.Signals, "correction")
 		if s := c.attr("info"); s != "" {
-			addOnce(&notes, oneLine(s))
+			addOnce(&notes, collapse(s))
 		}
 		if of := c.attr("id-string"); of != "" && of != r.a.ID {
 			link := corpus.Link{Rel: corpus.EvolvedFrom, ID: of}
@@ -195,7 +196,7 @@ func (r *nitfReader) subjects() {
 		for _, s := range o.all("tobject.subject") {
 			t := corpus.Tag{
 				Kind: "subject", ID: s.attr("tobject.subject.refnum"),
-				Name: firstOf(s.attr("tobject.subject.detail"), s.attr("tobject.subject.matter"), s.attr("tobject.subject.type")),
+				Name: cmp.Or(s.attr("tobject.subject.detail"), s.attr("tobject.subject.matter"), s.attr("tobject.subject.type")),
 			}
 			if ipr := s.attr("tobject.subject.ipr"); t.ID != "" && (ipr == "" || strings.EqualFold(ipr, "IPTC")) {
 				t.ID, t.Scheme = "subj:"+t.ID, iptcSchemes["subj"]
@@ -214,7 +215,7 @@ func (r *nitfReader) subjects() {
 	for _, e := range r.data.all("evloc") {
 		r.tag(corpus.Tag{
 			Kind: "place",
-			Name: firstOf(e.attr("city"), e.attr("county-dist"), e.attr("state-prov"), e.attr("iso-cc")),
+			Name: cmp.Or(e.attr("city"), e.attr("county-dist"), e.attr("state-prov"), e.attr("iso-cc")),
 		})
 	}
 	for _, c := range r.data.all("identified-content") {
@@ -267,9 +268,9 @@ func (r *nitfReader) tag(t corpus.Tag) {
 // rights reads who owns the article.
 func (r *nitfReader) rights() {
 	c, d := r.data.kid("doc.copyright"), r.data.kid("doc.rights")
-	w := corpus.Rights{Holder: firstOf(c.attr("holder"), d.attr("owner")), Notice: r.body.rights, Terms: d.attr("limitations")}
+	w := corpus.Rights{Holder: cmp.Or(c.attr("holder"), d.attr("owner")), Notice: r.body.rights, Terms: d.attr("limitations")}
 	if year := c.attr("year"); year != "" && w.Notice == "" {
-		w.Notice = oneLine("© " + year + " " + w.Holder)
+		w.Notice = collapse("© " + year + " " + w.Holder)
 	}
 	if w != (corpus.Rights{}) {
 		r.meta.Rights = &w
@@ -295,7 +296,7 @@ func nitfBody(n *xmlNode) bodyText {
 	}
 	t := markupText(b.String())
 	hedline := head.kid("hedline")
-	t.title = firstOf(hedline.kid("hl1").line(), hedline.line(), t.title)
+	t.title = cmp.Or(hedline.kid("hl1").line(), hedline.line(), t.title)
 	t.summary = blockLine(head.all("abstract"))
 	if t.summary == "" {
 		t.summary = hedline.kid("hl2").line()
@@ -306,10 +307,10 @@ func nitfBody(n *xmlNode) bodyText {
 			addOnce(&bylines, s)
 		}
 	}
-	t.byline = firstOf(strings.Join(bylines, ", "), t.byline)
+	t.byline = cmp.Or(strings.Join(bylines, ", "), t.byline)
 	t.distributor = head.kid("distributor").line()
 	if d := head.kid("dateline"); d != nil {
-		t.located = firstOf(d.line(), t.located)
+		t.located = cmp.Or(d.line(), t.located)
 		t.date = d.kid("story.date").attr("norm")
 	}
 	t.note = blockLine(head.all("note"))
@@ -322,7 +323,7 @@ func bylineOf(n *xmlNode) string {
 	var parts []string
 	var b strings.Builder
 	flush := func() {
-		if s := oneLine(b.String()); s != "" {
+		if s := collapse(b.String()); s != "" {
 			parts = append(parts, s)
 		}
 		b.Reset()
@@ -337,7 +338,7 @@ func bylineOf(n *xmlNode) string {
 		k.characters(&b)
 	}
 	flush()
-	return oneLine(strings.Join(parts, ", "))
+	return collapse(strings.Join(parts, ", "))
 }
 
 // blockLine is the text of elements that hold paragraphs, on one line.
@@ -346,5 +347,5 @@ func blockLine(all []*xmlNode) string {
 	for _, n := range all {
 		n.outside(&b)
 	}
-	return oneLine(flatten(b.String()).text)
+	return collapse(flatten(b.String()).text)
 }

@@ -1,6 +1,7 @@
 package formats
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -103,7 +104,7 @@ func (b *xmlBuilder) tobject(tags []corpus.Tag) []corpus.Tag {
 		case strings.HasSuffix(code, "000"):
 			level = "tobject.subject.matter"
 		}
-		b.empty("tobject.subject", "tobject.subject.refnum", code, level, oneLine(t.Name))
+		b.empty("tobject.subject", "tobject.subject.refnum", code, level, collapse(t.Name))
 	}
 	b.end("tobject")
 	return others
@@ -114,7 +115,7 @@ func isDigits(s string) bool {
 }
 
 func (b *xmlBuilder) docdata(a *corpus.Article, m *corpus.Meta, tags []corpus.Tag) {
-	status := firstOf(string(m.Status), "usable")
+	status := cmp.Or(string(m.Status), "usable")
 	if m.Status == corpus.Usable && nitfNorm(m.Embargo) != "" {
 		status = "embargoed"
 	}
@@ -139,15 +140,15 @@ func (b *xmlBuilder) docdata(a *corpus.Article, m *corpus.Meta, tags []corpus.Ta
 		}
 	}
 	for note := range strings.SplitSeq(m.Note, "\n") {
-		b.empty("ed-msg", "info", oneLine(note))
+		b.empty("ed-msg", "info", collapse(note))
 	}
-	if slug := oneLine(m.Slug); slug != "" || a.Version != "" {
+	if slug := collapse(m.Slug); slug != "" || a.Version != "" {
 		b.start("du-key", []string{"key", slug, "version", a.Version})
 		b.WriteString("/>\n")
 	}
 	if r := m.Rights; r != nil {
-		b.empty("doc.copyright", "holder", oneLine(r.Holder))
-		b.empty("doc.rights", "limitations", oneLine(r.Terms))
+		b.empty("doc.copyright", "holder", collapse(r.Holder))
+		b.empty("doc.rights", "limitations", collapse(r.Terms))
 	}
 	if len(tags) > 0 {
 		b.open("identified-content")
@@ -162,7 +163,7 @@ func (b *xmlBuilder) docdata(a *corpus.Article, m *corpus.Meta, tags []corpus.Ta
 // identified writes a tag.
 func (b *xmlBuilder) identified(t corpus.Tag) {
 	id, scheme := strings.TrimSpace(t.ID), strings.TrimSpace(t.Scheme)
-	name := oneLine(t.Name)
+	name := collapse(t.Name)
 	switch t.Kind {
 	case "person", "event":
 		b.leaf(t.Kind, name, "idsrc", scheme, "value", id)
@@ -180,7 +181,7 @@ func (b *xmlBuilder) identified(t corpus.Tag) {
 }
 
 func (b *xmlBuilder) pubdata(a *corpus.Article) {
-	if source := oneLine(a.Source); source != "" || a.URL != "" {
+	if source := collapse(a.Source); source != "" || a.URL != "" {
 		b.start("pubdata", []string{"name", source, "ex-ref", a.URL})
 		b.WriteString("/>\n")
 	}
@@ -188,7 +189,7 @@ func (b *xmlBuilder) pubdata(a *corpus.Article) {
 
 func (b *xmlBuilder) nitfBodyHead(a *corpus.Article, m *corpus.Meta) {
 	b.open("body.head")
-	if title := oneLine(a.Title); title != "" {
+	if title := collapse(a.Title); title != "" {
 		b.open("hedline")
 		b.leaf("hl1", title)
 		b.end("hedline")
@@ -199,7 +200,7 @@ func (b *xmlBuilder) nitfBodyHead(a *corpus.Article, m *corpus.Meta) {
 	b.leafIf("byline", m.Byline)
 	b.leafIf("distributor", m.Credit)
 	b.leafIf("dateline", m.Located)
-	if summary := oneLine(m.Summary); summary != "" {
+	if summary := collapse(m.Summary); summary != "" {
 		b.open("abstract")
 		b.leaf("p", summary)
 		b.end("abstract")

@@ -53,7 +53,7 @@ func (t *tableWriter) Write(a *corpus.Article) error {
 		}
 		t.header = true
 	}
-	m := feedMeta(a)
+	m := orNothing(a.Meta)
 	for i, c := range tableColumns {
 		row[i] = strings.ToValidUTF8(strings.ReplaceAll(c.get(a, m), "\x00", ""), "\ufffd")
 	}

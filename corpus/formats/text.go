@@ -93,7 +93,7 @@ func (m *markdownWriter) Write(a *corpus.Article) error {
 	}
 	m.n++
 	b.WriteString("# " + feedFirst(markdownText(collapse(a.Title)), markdownText(a.ID)) + "\n\n")
-	meta := feedMeta(a)
+	meta := orNothing(a.Meta)
 	var origin []string
 	for _, s := range []string{markdownText(collapse(a.Source)), markdownTime(a), markdownLink(a.URL)} {
 		if s != "" {

@@ -163,10 +163,8 @@ func (n *xmlNode) line() string {
 	}
 	var b strings.Builder
 	n.characters(&b)
-	return oneLine(b.String())
+	return collapse(b.String())
 }
-
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 func (n *xmlNode) characters(b *strings.Builder) {
 	b.WriteString(n.text)

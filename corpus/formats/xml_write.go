@@ -51,7 +51,7 @@ func (b *xmlBuilder) leaf(name, text string, attrs ...string) {
 
 // leafIf writes an element unless its text is empty.
 func (b *xmlBuilder) leafIf(name, text string, attrs ...string) {
-	if text = oneLine(text); text != "" {
+	if text = collapse(text); text != "" {
 		b.leaf(name, text, attrs...)
 	}
 }
@@ -80,7 +80,7 @@ func (b *xmlBuilder) paragraphs(a *corpus.Article, mark string) {
 		if end < from {
 			end = len(a.Body)
 		}
-		line, start := oneLine(a.Body[from:end]), from
+		line, start := collapse(a.Body[from:end]), from
 		for start < end && isXMLSpace(a.Body[start]) {
 			start++
 		}

@@ -74,10 +74,11 @@ var ErrFormat = errors.New("publish: no such format")
 // Write writes stories in the format of that name. The error for a story that is not
 // there is a [wirefold.ErrNotFound].
 func Write(ctx context.Context, w io.Writer, v wirefold.View, format string, o Options) error {
-	i := slices.IndexFunc(Formats(), func(f Format) bool { return f.Name == format })
+	formats := Formats()
+	i := slices.IndexFunc(formats, func(f Format) bool { return f.Name == format })
 	if i < 0 {
 		var names []string
-		for _, f := range Formats() {
+		for _, f := range formats {
 			names = append(names, f.Name)
 		}
 		return fmt.Errorf("%w as %q: it is one of %s", ErrFormat, format, strings.Join(names, ", "))
@@ -96,7 +97,7 @@ func Write(ctx context.Context, w io.Writer, v wirefold.View, format string, o O
 	if o.Title == "" {
 		o.Title = "Stories"
 	}
-	to := Formats()[i].open(w, &o)
+	to := formats[i].open(w, &o)
 	for _, id := range ids {
 		s, err := v.Story(ctx, id)
 		if err != nil {

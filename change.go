@@ -170,6 +170,15 @@ func (e *Engine) Refresh(ctx context.Context) error {
 
 func cursor(seq uint64, i int) string { return fmt.Sprintf("%d-%d", seq, i) }
 
+// Cursor is the place behind all that has happened up to the moment of the view: given
+// to [View.Watch], it leaves out what came before.
+func (v View) Cursor() string {
+	if l := v.ledger(); l.seq > 0 {
+		return strconv.FormatUint(l.seq, 10)
+	}
+	return ""
+}
+
 // parseCursor gives the entry to begin with, and how many of its changes were given.
 func parseCursor(s string) (seq uint64, skip int, err error) {
 	if s == "" {
@@ -177,6 +186,9 @@ func parseCursor(s string) (seq uint64, skip int, err error) {
 	}
 	a, b, ok := strings.Cut(s, "-")
 	seq, err1 := strconv.ParseUint(a, 10, 63)
+	if !ok && err1 == nil && seq > 0 { // behind the whole commit
+		return seq + 1, 0, nil
+	}
 	n, err2 := strconv.ParseUint(b, 10, 31)
 	if !ok || errors.Join(err1, err2) != nil || seq == 0 {
 		return 0, 0, wrong(fmt.Sprintf("%q is no cursor: give that of a change, such as 17-0, or none for all changes", s))

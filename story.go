@@ -48,7 +48,9 @@ type Story struct {
 
 // Related is a story that resembles another without being it.
 type Related struct {
-	ID string `json:"id"`
+	ID       string     `json:"id"`
+	Headline string     `json:"headline"`
+	First    *time.Time `json:"first"`
 	// When is "earlier" or "later"; empty when either is undated or both overlap.
 	When string `json:"when,omitempty"`
 }
@@ -267,7 +269,8 @@ func shorten(s string, n int) string {
 func (l *ledger) related(c *collection, list []events.Related) []Related {
 	out := []Related{}
 	for _, k := range list {
-		r := Related{ID: l.storyName(c, c.stories.at(k.Story))}
+		s := c.stories.at(k.Story)
+		r := Related{ID: l.storyName(c, s), Headline: s.Headline, First: timeOf(s.first)}
 		switch {
 		case k.Earlier:
 			r.When = "earlier"

@@ -48,6 +48,9 @@ func (v View) In(name string) View {
 	return v
 }
 
+// Name is the collection's name; that of the default collection is empty.
+func (v View) Name() string { return v.name }
+
 // Time is when the state that the view shows was committed; zero for an empty store.
 func (v View) Time() time.Time {
 	if l := v.ledger(); l.seq > 0 {
@@ -231,8 +234,14 @@ type Summary struct {
 	Conflicts int `json:"conflicts"`
 	// Changed is the number of the commit that changed it last.
 	Changed uint64 `json:"changed"`
-	// States are any of "conflict", "corrected", "killed" and "single source".
+	// States are any of "breaking", "conflict", "corrected", "killed", "single source" and
+	// "unverified".
 	States []string `json:"states"`
+	// Languages are those of its articles, the most frequent first.
+	Languages []string `json:"languages"`
+	// Arrivals counts its articles by when they were published, in equal parts of the
+	// time from First to Last; nil where that is no time.
+	Arrivals []int `json:"arrivals"`
 }
 
 // Filter chooses stories. Zero fields choose all.
@@ -242,6 +251,7 @@ type Filter struct {
 	From, To time.Time
 	Source   string // with an article of this outlet, in any case
 	Place    string // set in this place, in any case and with or without accents
+	Language string // with an article in this language ("fr")
 	Least    int    // articles
 	Most     int
 	State    string // one of [Summary].States
@@ -338,10 +348,13 @@ func (l *ledger) passes(s *story, f *Filter) bool {
 	if f.State != "" && !slices.Contains(l.states(s), f.State) {
 		return false
 	}
+	if f.Language != "" && !slices.ContainsFunc(s.docs, func(doc int32) bool { return strings.EqualFold(l.docs.at(doc).Lang, f.Language) }) {
+		return false
+	}
 	return f.Source == "" || slices.ContainsFunc(s.docs, func(doc int32) bool { return strings.EqualFold(l.docs.at(doc).Source, f.Source) })
 }
 
-var states = []string{"conflict", "corrected", "killed", "single source"}
+var states = []string{"breaking", "conflict", "corrected", "killed", "single source", "unverified"}
 
 // states are what an editor wants to know of a story at once.
 func (l *ledger) states(s *story) []string {
@@ -367,6 +380,7 @@ func (l *ledger) summary(c *collection, s *story) Summary {
 	return Summary{
 		ID: l.storyName(c, s), Headline: s.Headline, First: timeOf(s.first), Last: timeOf(s.last), Size: len(l.articles(s)),
 		Origins: int(s.Origins), Places: places, Conflicts: int(s.Conflicts), Changed: s.changed, States: l.states(s),
+		Languages: l.languages(s), Arrivals: l.arrivals(s),
 	}
 }
 

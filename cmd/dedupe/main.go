@@ -133,7 +133,7 @@ was added to it, with every decision; --db DIR or WIREFOLD_DB names it.`,
 		root.AddCommand(commands...)
 	}
 	group("Files", runCommand(), factsCommand(), copiesCommand(), explainCommand(), convertCommand(), formatsCommand())
-	group("Store", addCommand(), followCommand(), storiesCommand(), storyCommand(), articleCommand(), searchCommand(), similarCommand(), watchCommand(), asOfCommand(), publishCommand())
+	group("Store", addCommand(), followCommand(), storiesCommand(), storyCommand(), articleCommand(), searchCommand(), similarCommand(), watchCommand(), asOfCommand(), publishCommand(), serveCommand())
 	group("Editors", joinCommand(), separateCommand(), pinCommand(), killCommand(), deleteCommand(), heldCommand(), undoCommand(), logCommand())
 	group("Upkeep", statsCommand(), checkCommand(), backupCommand(), exportCommand(), rebuildCommand(), indexCommand(), compactCommand(), retainCommand())
 	group("Research", evalCommand(), trainCommand(), benchCommand())

@@ -117,11 +117,11 @@ func (p *Pages) parse() error {
 		return err
 	}
 	layout := template.New("layout.html").Funcs(p.funcs())
-	if layout, err = layout.ParseFS(templateFiles, "templates/layout.html"); err != nil {
+	if layout, err = layout.ParseFS(templateFiles, "templates/layout.html", "templates/_*.html"); err != nil {
 		return err
 	}
 	for _, name := range names {
-		if path.Base(name) == "layout.html" {
+		if base := path.Base(name); base == "layout.html" || base[0] == '_' {
 			continue
 		}
 		t, err := layout.Clone()

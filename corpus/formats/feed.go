@@ -232,15 +232,8 @@ func (f *openedFeed) article(it *feedItem) (*corpus.Article, *corpus.Problem) {
 		}
 	}
 	m.Take, m.Signals = takeOf(a.Title)
-	if feedHasMeta(m) {
-		a.Meta = m
-	}
+	a.Meta = metaOrNil(m)
 	return a, nil
-}
-
-// feedHasMeta reports whether any of the fields is set that feeds set.
-func feedHasMeta(m *corpus.Meta) bool {
-	return !m.Modified.IsZero() || m.Take != "" || len(m.Signals) > 0 || m.Byline != "" || m.Summary != "" || len(m.Tags) > 0 || m.Rights != nil || len(m.Links) > 0
 }
 
 // feedTeases reports whether a summary is no more than the start of the body, as the

@@ -123,9 +123,7 @@ func readPage(data []byte, from pageSource) (*corpus.Article, *corpus.Problem) {
 	if a.URL == "" {
 		a.URL = from.address
 	}
-	if emptyMeta(a.Meta) {
-		a.Meta = nil
-	}
+	a.Meta = metaOrNil(a.Meta)
 	return a, nil
 }
 
@@ -276,11 +274,7 @@ func (p *page) complete(a *corpus.Article) {
 	}
 	if a.Title == "" {
 		a.Title = p.headline(a.Source)
-		take, signals := takeOf(a.Title)
-		m.Take = take
-		for _, s := range signals {
-			m.Signals = withSignal(m.Signals, s)
-		}
+		heedTake(m, a.Title)
 	}
 	p.completeTimes(a)
 	if a.Lang == "" {
@@ -444,7 +438,7 @@ func markCorrection(a *corpus.Article) {
 		low := strings.ToLower(strings.TrimLeft(l[:min(len(l), 64)], "*([ "))
 		for _, o := range correctionOpenings {
 			if strings.HasPrefix(low, o) {
-				a.Meta.Signals = withSignal(a.Meta.Signals, "correction")
+				addOnce(&a.Meta.Signals, "correction")
 				if a.Meta.Note == "" {
 					a.Meta.Note = collapse(l)
 				}

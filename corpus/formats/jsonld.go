@@ -57,9 +57,7 @@ func readJSONLD(raw []byte) iter.Seq2[*corpus.Article, error] {
 				}
 				continue
 			}
-			if emptyMeta(a.Meta) {
-				a.Meta = nil
-			}
+			a.Meta = metaOrNil(a.Meta)
 			if !yield(a, nil) {
 				return
 			}
@@ -340,17 +338,9 @@ func (g *graph) article(n thing) *corpus.Article {
 	m.Take, m.Signals = takeOf(a.Title)
 	if note := g.correction(n["correction"]); note != "" {
 		m.Note = note
-		m.Signals = withSignal(m.Signals, "correction")
+		addOnce(&m.Signals, "correction")
 	}
 	return a
-}
-
-// withSignal adds a signal, once.
-func withSignal(signals []string, s string) []string {
-	if slices.Contains(signals, s) {
-		return signals
-	}
-	return append(signals, s)
 }
 
 // addresses sets URL and ID.

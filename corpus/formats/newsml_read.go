@@ -38,11 +38,7 @@ func readNewsML(n *xmlNode, id string) (*corpus.Article, *corpus.Problem) {
 	r.description()
 	r.rightsInfo()
 	r.concept()
-	take, signals := takeOf(r.meta.Slug, r.a.Title, r.meta.Note)
-	r.meta.Take = take
-	for _, s := range signals {
-		addOnce(&r.meta.Signals, s)
-	}
+	heedTake(r.meta, r.meta.Slug, r.a.Title, r.meta.Note)
 	r.a.Meta = metaOrNil(r.meta)
 	if p := r.noText(); p != nil {
 		return nil, p
@@ -526,6 +522,15 @@ func urgencyOf(s string) int {
 		return n
 	}
 	return 0
+}
+
+// heedTake sets the take that texts name, and adds the signals that they give.
+func heedTake(m *corpus.Meta, texts ...string) {
+	take, signals := takeOf(texts...)
+	m.Take = take
+	for _, s := range signals {
+		addOnce(&m.Signals, s)
+	}
 }
 
 // addOnce appends s unless it is there. No item has more than a few such texts; a hostile

@@ -30,11 +30,7 @@ func readNITF(n *xmlNode, id string) (*corpus.Article, *corpus.Problem) {
 	r.management()
 	r.subjects()
 	r.rights()
-	take, signals := takeOf(r.meta.Slug, r.a.Title, r.meta.Note)
-	r.meta.Take = take
-	for _, s := range signals {
-		addOnce(&r.meta.Signals, s)
-	}
+	heedTake(r.meta, r.meta.Slug, r.a.Title, r.meta.Note)
 	r.a.Meta = metaOrNil(r.meta)
 	if r.a.Title == "" && r.a.Body == "" && (r.meta.Status != corpus.Canceled || id == "") {
 		return nil, &corpus.Problem{ID: id, Reason: "it has no text", Hint: "nothing to do: only items with text are read"}

@@ -298,9 +298,7 @@ func feedHolds(a *corpus.Article, rss bool) *corpus.Article {
 	m.Take, m.Signals = takeOf(b.Title)
 	m.Tags = feedTags(m.Tags, rss)
 	m.Links = feedLinks(m.Links)
-	if feedHasMeta(m) {
-		b.Meta = m
-	}
+	b.Meta = metaOrNil(m)
 	return b
 }
 

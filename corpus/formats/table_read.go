@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"reflect"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -314,9 +313,7 @@ func (t *table) article(row []string) (*corpus.Article, *corpus.Problem) {
 			return nil, &corpus.Problem{ID: a.ID, Reason: t.head.columns[at] + ": " + err.Error(), Hint: "correct it, or leave it empty"}
 		}
 	}
-	if !reflect.ValueOf(*m).IsZero() {
-		a.Meta = m
-	}
+	a.Meta = metaOrNil(m)
 	if strings.TrimSpace(a.Title) == "" && strings.TrimSpace(a.Body) == "" && m.Status != corpus.Canceled {
 		return nil, &corpus.Problem{ID: a.ID, Reason: "it has no text", Hint: "give it a title or a body, or leave it out"}
 	}

@@ -18,6 +18,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/wirefold/wirefold"
 )
 
 const (
@@ -56,7 +58,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(stderr, "dedupe: interrupted; nothing was written")
 		return exitInterrupted
-	case errors.As(err, &usage):
+	case errors.As(err, &usage), errors.Is(err, wirefold.ErrArgument):
 		fmt.Fprintf(stderr, "dedupe: %s\n", plain(err))
 		return exitUsage
 	}

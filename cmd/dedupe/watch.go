@@ -33,7 +33,7 @@ In the end it says on standard error how to go on: nothing is left out.`,
 				}
 				last := since
 				err := printChanges(c, v, &last, s.asJSON)
-				if last != "" {
+				if last != "" && !errors.Is(err, wirefold.ErrArgument) {
 					fmt.Fprintf(c.ErrOrStderr(), "dedupe: go on with --since %s\n", last)
 				}
 				if follow && errors.Is(err, context.Canceled) {

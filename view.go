@@ -256,7 +256,7 @@ type Filter struct {
 	Most     int
 	State    string // one of [Summary].States
 	// Order is "largest" (the default), "newest" by the last article, or "changed" by
-	// what happened to the story last.
+	// what happened to the story last, and among equals by the last article.
 	Order string
 	// Offset and Limit choose the page; no Limit means all.
 	Offset, Limit int
@@ -299,7 +299,7 @@ func (l *ledger) choose(ctx context.Context, c *collection, f Filter) ([]*story,
 		"":        func(a, b *story) int { return cmp.Compare(len(b.docs), len(a.docs)) },
 		"largest": func(a, b *story) int { return cmp.Compare(len(b.docs), len(a.docs)) },
 		"newest":  func(a, b *story) int { return cmp.Compare(b.last, a.last) },
-		"changed": func(a, b *story) int { return cmp.Compare(b.changed, a.changed) },
+		"changed": func(a, b *story) int { return cmp.Or(cmp.Compare(b.changed, a.changed), cmp.Compare(b.last, a.last)) },
 	}[f.Order]
 	if !ok {
 		return nil, wrong(fmt.Sprintf("stories have no order %q: it is largest, newest or changed", f.Order))
@@ -413,6 +413,19 @@ func (l *ledger) resolve(c *collection, id string) (*story, error) {
 		}
 	}
 	return nil, missing(fmt.Sprintf("no story has the id %q; see the ids in the list of stories", id))
+}
+
+// Summary is a story at a glance. An id of a story that was joined to another gives
+// that one.
+func (v View) Summary(id string) (*Summary, error) {
+	defer v.options.Hooks.reading("Summary")()
+	l, c := v.at()
+	s, err := l.resolve(c, id)
+	if err != nil {
+		return nil, err
+	}
+	out := l.summary(c, s)
+	return &out, nil
 }
 
 // Story gives everything known of one event. An id of a story that was joined to

@@ -5,6 +5,7 @@ import (
 	"context"
 	"iter"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/wirefold/wirefold"
@@ -22,6 +23,8 @@ type Hub struct {
 	view wirefold.View
 	at   time.Time
 	set  bool
+
+	renewed atomic.Uint64
 }
 
 // New makes a hub for a collection.
@@ -43,7 +46,11 @@ func (h *Hub) Renew() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.set = false
+	h.renewed.Add(1)
 }
+
+// Renewals is how often Renew was called: what was made before a write is known by it.
+func (h *Hub) Renewals() uint64 { return h.renewed.Load() }
 
 // Watch is [wirefold.View.Watch], for many at once.
 func (h *Hub) Watch(ctx context.Context, since string) iter.Seq2[wirefold.Change, error] {

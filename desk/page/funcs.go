@@ -6,18 +6,30 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode/utf8"
+
+	"github.com/wirefold/wirefold"
+	"github.com/wirefold/wirefold/corpus"
+	"github.com/wirefold/wirefold/desk/access"
 )
 
 // funcs are what templates may call.
 func (p *Pages) funcs() template.FuncMap {
 	return template.FuncMap{
-		"time":    p.time,
-		"count":   count,
-		"number":  number,
-		"slug":    slug,
-		"story":   storyURL,
-		"article": articleURL,
-		"compare": compareURL,
+		"time":     p.time,
+		"when":     p.when,
+		"count":    count,
+		"number":   number,
+		"slug":     slug,
+		"headline": headline,
+		"marked":   marked,
+		"spark":    spark,
+		"pace":     pace,
+		"may":      func(u access.User, right string) bool { return u.Role.May(access.Right(right)) },
+		"story":    storyURL,
+		"article":  articleURL,
+		"compare":  compareURL,
+		"place":    func(name string) string { return "/?place=" + url.QueryEscape(name) },
 	}
 }
 
@@ -38,6 +50,24 @@ func (p *Pages) time(t any) template.HTML {
 	}
 	at = at.In(p.Zone)
 	return template.HTML(fmt.Sprintf(`<time datetime="%s">%s</time>`, at.Format(time.RFC3339), at.Format("2 Jan 2006 15:04")))
+}
+
+// when is the time of a story: that of its last report, and since when there are any.
+func (p *Pages) when(s wirefold.Summary) template.HTML {
+	out := p.time(s.Last)
+	if s.First == nil || s.Last == nil || !s.First.Before(*s.Last) {
+		return out
+	}
+	first, last := s.First.In(p.Zone), s.Last.In(p.Zone)
+	layout := "2 Jan 2006"
+	switch {
+	case first.YearDay() == last.YearDay() && first.Year() == last.Year():
+		layout = "15:04"
+	case first.Year() == last.Year():
+		layout = "2 Jan 15:04"
+	}
+	return out + template.HTML(fmt.Sprintf(` <span class="since">since <time datetime="%s" data-plain>%s</time></span>`,
+		first.Format(time.RFC3339), first.Format(layout)))
 }
 
 // count is "1 article", "12,000 articles".
@@ -63,6 +93,102 @@ func number(n int) string {
 // slug is a word as the name of a class: "single source" is "single-source".
 func slug(s any) string {
 	return strings.ReplaceAll(strings.ToLower(fmt.Sprint(s)), " ", "-")
+}
+
+// headline is what a link can be: some have none.
+func headline(s string) string {
+	if strings.TrimSpace(s) == "" {
+		return "Without a headline"
+	}
+	return s
+}
+
+// marked is a text with the words in it marked that were found. Spans that are none of
+// the text are left out.
+func marked(text string, spans []corpus.Span) template.HTML {
+	var b strings.Builder
+	at := 0
+	for _, s := range spans {
+		if s.Start < at || s.End <= s.Start || s.End > len(text) || !boundary(text, s.Start) || !boundary(text, s.End) {
+			continue
+		}
+		b.WriteString(template.HTMLEscapeString(text[at:s.Start]))
+		b.WriteString("<mark>")
+		b.WriteString(template.HTMLEscapeString(text[s.Start:s.End]))
+		b.WriteString("</mark>")
+		at = s.End
+	}
+	b.WriteString(template.HTMLEscapeString(text[at:]))
+	return template.HTML(b.String())
+}
+
+// boundary reports whether a place in a text is between two characters.
+func boundary(s string, i int) bool { return i == len(s) || utf8.RuneStart(s[i]) }
+
+// spark draws when the articles of a story came. Who cannot see it is told by [pace].
+func spark(s wirefold.Summary) template.HTML {
+	most := 0
+	for _, n := range s.Arrivals {
+		most = max(most, n)
+	}
+	if most == 0 {
+		return ""
+	}
+	const high = 20
+	var b strings.Builder
+	for i, n := range s.Arrivals {
+		if n > 0 {
+			fmt.Fprintf(&b, "M%d %dv-%d", 4*i+2, high, max(3, n*high/most))
+		}
+	}
+	wide := 4 * len(s.Arrivals)
+	return template.HTML(fmt.Sprintf(`<svg class="spark" viewBox="0 0 %d %d" aria-hidden="true"><path class="base" d="M0 %dh%d"/><path d="%s"/></svg>`,
+		wide, high+1, high, wide, b.String()))
+}
+
+// pace is what [spark] shows, in words.
+func pace(s wirefold.Summary) string {
+	if len(s.Arrivals) == 0 || s.First == nil || s.Last == nil {
+		return ""
+	}
+	var third [3]int
+	for i, n := range s.Arrivals {
+		third[i*3/len(s.Arrivals)] += n
+	}
+	all := third[0] + third[1] + third[2]
+	part := "evenly"
+	for i, name := range []string{"most of them early", "most of them midway", "most of them late"} {
+		if 2*third[i] > all {
+			part = name
+		}
+	}
+	return fmt.Sprintf("Reports came over %s, %s.", length(s.Last.Sub(*s.First)), part)
+}
+
+// length is a time in its largest unit.
+func length(d time.Duration) string {
+	switch {
+	case d < 2*time.Hour:
+		return count(int(d.Minutes()), "minute")
+	case d < 48*time.Hour:
+		return count(int(d.Hours()), "hour")
+	}
+	return fmt.Sprintf("%s days", number(int(d.Hours()/24)))
+}
+
+// with is a URL of ours with one parameter set, or without it where the value is empty.
+// What was done, and the page of a list, are not carried on.
+func with(u *url.URL, name, value string) string {
+	q := u.Query()
+	q.Del("done")
+	if name != "asof" {
+		q.Del("page")
+	}
+	if q.Del(name); value != "" {
+		q.Set(name, value)
+	}
+	out := url.URL{Path: u.Path, RawPath: u.RawPath, RawQuery: q.Encode(), Fragment: u.Fragment}
+	return out.String()
 }
 
 func storyURL(id string) string { return "/stories/" + url.PathEscape(id) }

@@ -13,6 +13,8 @@ import (
 	"log/slog"
 	"net/http"
 	"path"
+	"runtime"
+	"strconv"
 	"strings"
 	"time"
 
@@ -40,16 +42,37 @@ type Pages struct {
 	templates map[string]*template.Template // by page
 	assets    map[string]asset              // by path
 	css, js   string                        // paths of assets
+	head      string                        // that of the script that runs before anything is painted
+	local     string                        // who everybody is where nobody signs in
+
+	made  *cache[*made]
+	past  *cache[wirefold.View]
+	gate  chan struct{} // held by each page that is being made
+	slow  chan struct{} // held instead where that may take long
+	known outlets
+	ticker
 }
 
 // New makes the pages of a collection of an engine.
 func New(e *wirefold.Engine, of *wirefold.Collection, hub *live.Hub, o Options) (*Pages, error) {
-	p := &Pages{engine: e, of: of, hub: hub, Options: o, assets: map[string]asset{}}
+	// Half of the processors make pages, so that articles are taken in as fast as ever
+	// however many read.
+	half := max(1, runtime.GOMAXPROCS(0)/2)
+	p := &Pages{
+		engine: e, of: of, hub: hub, Options: o, assets: map[string]asset{},
+		made: newCache(256, 32<<20, func(m *made) int { return len(m.body) }),
+		past: newCache(4, 4, func(wirefold.View) int { return 1 }),
+		gate: make(chan struct{}, half), slow: make(chan struct{}, half),
+	}
+	p.ticker.hub = hub
 	var err error
-	if p.css, err = p.bundle("css", "text/css; charset=utf-8"); err != nil {
+	if p.css, err = p.bundle("*.css", "text/css; charset=utf-8"); err != nil {
 		return nil, err
 	}
-	if p.js, err = p.bundle("js", "text/javascript; charset=utf-8"); err != nil {
+	if p.js, err = p.bundle("*.js", "text/javascript; charset=utf-8"); err != nil {
+		return nil, err
+	}
+	if p.head, err = p.bundle("head/*.js", "text/javascript; charset=utf-8"); err != nil {
 		return nil, err
 	}
 	icon, err := staticFiles.ReadFile("static/icon.svg")
@@ -64,7 +87,10 @@ func New(e *wirefold.Engine, of *wirefold.Collection, hub *live.Hub, o Options) 
 func (p *Pages) Register(mux *http.ServeMux, g *access.Guard) {
 	mux.HandleFunc("GET /static/", p.static)
 	read := func(pattern string, h http.Handler) { mux.Handle(pattern, g.Need(access.Read, h)) }
+	p.local = g.Local
 	read("GET /{$}", p.page("stories", p.stories))
+	read("GET /live", http.HandlerFunc(p.live))
+	read("/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { p.fail(w, r, missing("There is no page here.")) }))
 }
 
 //go:embed templates/*.html
@@ -79,9 +105,9 @@ type asset struct {
 	media string
 }
 
-// bundle puts the files of static/ with an extension together, in order of their names.
-func (p *Pages) bundle(extension, media string) (string, error) {
-	names, err := fs.Glob(staticFiles, "static/*."+extension)
+// bundle puts files of static/ together, in order of their names.
+func (p *Pages) bundle(pattern, media string) (string, error) {
+	names, err := fs.Glob(staticFiles, "static/"+pattern)
 	if err != nil {
 		return "", err
 	}
@@ -94,7 +120,7 @@ func (p *Pages) bundle(extension, media string) (string, error) {
 		all.Write(b)
 	}
 	sum := sha256.Sum256(all.Bytes())
-	at := "/static/desk-" + hex.EncodeToString(sum[:6]) + "." + extension
+	at := "/static/desk-" + hex.EncodeToString(sum[:6]) + path.Ext(pattern)
 	p.assets[at] = asset{all.Bytes(), media}
 	return at, nil
 }
@@ -141,77 +167,198 @@ type frame struct {
 	Title  string // of the page
 	Here   string // the page's name
 	User   access.User
-	Cursor string    // behind what the page shows
-	AsOf   time.Time // zero: as things stand
-	Query  string    // what was searched for
+	Signed bool                // the user signed in, and may sign out
+	Cursor string              // behind what the page shows
+	AsOf   time.Time           // zero: as things stand
+	Now    string              // the same page as things stand
+	Query  string              // what was searched for
+	Done   *wirefold.Operation // what the reader has just done
+	Zone   string              // of the times on the page
 	CSS    string
 	JS     string
+	Head   string
 	Data   any
 }
 
 // maker makes the title of a page and the data for its template, from a request and a
-// state of the collection. Errors that are [wirefold.ErrNotFound] or
+// state of the collection, and from nothing else: what it makes is shown again to the
+// same user, under the same URL, for some seconds and while the state is the same.
+// The request's context has a time limit. Errors that are [wirefold.ErrNotFound] or
 // [wirefold.ErrArgument] are shown to the reader.
 type maker func(r *http.Request, v wirefold.View) (title string, data any, err error)
 
-// page serves a page: name is that of its template.
+// made is a page as it goes out.
+type made struct {
+	body []byte
+	tag  string
+
+	state string // that it shows
+	at    time.Time
+}
+
+// How long things may take.
+const (
+	pageLimit  = 10 * time.Second
+	pageUsable = time.Second // after which nobody is shown a page any more that has changed
+	pastLimit  = time.Minute // reading the log from its beginning
+)
+
+// page serves a page: name is that of its template. Where many ask for one page while
+// much comes in, they get it as it was up to a second ago, while it is made anew; after
+// a write through the desk, and where nobody has asked lately, as it is.
 func (p *Pages) page(name string, make maker) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		f := frame{Here: name}
-		v, err := p.view(r, &f)
-		if err == nil {
-			f.Title, f.Data, err = make(r, v)
-		}
+		u, v, now := access.Of(r.Context()), p.hub.View(), p.Now()
+		key := fmt.Sprintf("%q %q %d %s", u.Name, u.Role, p.hub.Renewals(), r.URL.RequestURI())
+		state := p.state(r, v, now)
+		m, err := p.made.fresh(r.Context(), key, func(m *made) age {
+			switch {
+			case m.state == state:
+				return current
+			case now.Sub(m.at) < pageUsable:
+				return usable
+			}
+			return outdated
+		}, func() (*made, error) {
+			m, err := p.make(r, name, v, make)
+			if err == nil {
+				m.state, m.at = state, now
+			}
+			return m, err
+		})
 		if err != nil {
 			p.fail(w, r, err)
 			return
 		}
-		f.Cursor = v.Cursor()
-		p.render(w, r, http.StatusOK, name, &f)
+		m.send(w, r, http.StatusOK)
 	})
 }
 
-// view is the state that a request asks for: as things stand, or as of a moment.
-func (p *Pages) view(r *http.Request, f *frame) (wirefold.View, error) {
+// state is what a page shows. The clock is part of it, for what a page says of the last
+// hour, of feeds, and of the full-text index, goes on while the collection stands still.
+func (p *Pages) state(r *http.Request, v wirefold.View, now time.Time) string {
+	unsearched := 0
+	if r.FormValue("q") != "" {
+		unsearched = p.engine.Stats().Unsearched
+	}
+	return fmt.Sprint(v.Cursor(), " ", now.Unix()/10, " ", unsearched)
+}
+
+// make makes a page, for all who wait for it: it goes on when the first of them leaves.
+func (p *Pages) make(r *http.Request, name string, v wirefold.View, make maker) (*made, error) {
+	f := frame{Here: name}
+	free := context.WithoutCancel(r.Context())
+	v, err := p.view(r.WithContext(free), v, &f)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(free, pageLimit)
+	defer cancel()
+	gate := p.gate
+	if r.FormValue("q") != "" {
+		gate = p.slow // a search may take long, and must not hold up the others
+	}
+	select {
+	case gate <- struct{}{}:
+		defer func() { <-gate }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	r = r.WithContext(ctx)
+	if f.Title, f.Data, err = make(r, v); err != nil {
+		return nil, err
+	}
+	f.Cursor, f.Done = v.Cursor(), done(r, v)
+	return p.execute(r, name, &f)
+}
+
+// view is the state that a request asks for: as things stand, which is v, or as of a
+// moment.
+func (p *Pages) view(r *http.Request, v wirefold.View, f *frame) (wirefold.View, error) {
 	at := r.FormValue("asof")
 	if at == "" {
-		return p.hub.View(), nil
+		return v, nil
 	}
 	t, err := time.Parse(time.RFC3339Nano, at)
 	if err != nil {
 		return wirefold.View{}, argument(fmt.Sprintf("%q is no moment: give one like 2031-05-03T09:30:00Z", at))
 	}
 	f.AsOf = t
-	v, err := p.engine.AsOf(r.Context(), t)
-	if err != nil {
-		return wirefold.View{}, err
+	if now := p.of.Frozen(); !t.Before(now.Time()) {
+		return now, nil // nothing has happened since
 	}
-	return v.In(p.of.Name()), nil
+	// What was deleted is in no view of earlier moments either.
+	erased := 0
+	for _, o := range v.Operations() {
+		if o.Kind == wirefold.OpDelete || o.Kind == wirefold.OpRetain {
+			erased = o.ID
+		}
+	}
+	return p.past.get(r.Context(), fmt.Sprint(t.UnixNano(), " ", erased), func() (wirefold.View, error) {
+		ctx, cancel := context.WithTimeout(r.Context(), pastLimit)
+		defer cancel()
+		v, err := p.engine.AsOf(ctx, t)
+		return v.In(p.of.Name()), err
+	})
 }
 
-// render writes a page.
-func (p *Pages) render(w http.ResponseWriter, r *http.Request, status int, name string, f *frame) {
-	f.User, f.CSS, f.JS, f.Query = access.Of(r.Context()), p.css, p.js, r.FormValue("q")
+// done is the operation after which a reader is led back to a page, nil for none.
+func done(r *http.Request, v wirefold.View) *wirefold.Operation {
+	n, err := strconv.Atoi(r.FormValue("done"))
+	if err != nil {
+		return nil
+	}
+	for _, o := range v.Operations() {
+		if o.ID == n && o.Collection == v.Name() {
+			return &o
+		}
+	}
+	return nil
+}
+
+// execute makes a page from its template.
+func (p *Pages) execute(r *http.Request, name string, f *frame) (*made, error) {
+	f.User, f.CSS, f.JS, f.Head, f.Query, f.Zone = access.Of(r.Context()), p.css, p.js, p.head, r.FormValue("q"), p.Now().In(p.Zone).Format("MST (-07:00)")
+	f.Signed = f.User.Name != "" && f.User.Name != p.local
+	f.Now = with(r.URL, "asof", "")
 	var b bytes.Buffer
 	if err := p.templates[name].ExecuteTemplate(&b, "layout.html", f); err != nil {
-		p.Log.Error("a page cannot be made", "page", name, "reason", err)
-		http.Error(w, "The page cannot be made; the log says why.", http.StatusInternalServerError)
-		return
+		return nil, fmt.Errorf("the template %s: %w", name, err)
 	}
+	m := &made{body: b.Bytes()}
+	if !f.AsOf.IsZero() {
+		m.body = stay(m.body, r.FormValue("asof"))
+	}
+	sum := sha256.Sum256(m.body)
+	m.tag = `"` + hex.EncodeToString(sum[:12]) + `"`
+	return m, nil
+}
+
+// send writes a page.
+func (m *made) send(w http.ResponseWriter, r *http.Request, status int) {
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "private, no-cache")
 	if status == http.StatusOK {
-		sum := sha256.Sum256(b.Bytes())
-		tag := `"` + hex.EncodeToString(sum[:12]) + `"`
-		h.Set("ETag", tag)
-		h.Set("Cache-Control", "private, no-cache")
-		if strings.Contains(r.Header.Get("If-None-Match"), tag) {
+		h.Set("ETag", m.tag)
+		if strings.Contains(r.Header.Get("If-None-Match"), m.tag) {
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
 	}
 	w.WriteHeader(status)
-	_, _ = w.Write(b.Bytes())
+	_, _ = w.Write(m.body)
+}
+
+// render writes a page that is made for one request.
+func (p *Pages) render(w http.ResponseWriter, r *http.Request, status int, name string, f *frame) {
+	m, err := p.execute(r, name, f)
+	if err != nil {
+		p.Log.Error("a page cannot be made", "page", name, "reason", err)
+		http.Error(w, "The page cannot be made; the log says why.", http.StatusInternalServerError)
+		return
+	}
+	m.send(w, r, status)
 }
 
 // argument says in words what is wrong with a request.
@@ -220,12 +367,18 @@ type argument string
 func (a argument) Error() string        { return string(a) }
 func (a argument) Is(target error) bool { return target == wirefold.ErrArgument }
 
-// fail shows what went wrong.
+// missing says in words what is not there.
+type missing string
+
+func (m missing) Error() string        { return string(m) }
+func (m missing) Is(target error) bool { return target == wirefold.ErrNotFound }
+
+// fail shows what went wrong. What nobody outside can mend is told to the log alone.
 func (p *Pages) fail(w http.ResponseWriter, r *http.Request, err error) {
-	f := frame{Here: "error"}
+	f := frame{Here: "error", Data: strings.TrimPrefix(err.Error(), "wirefold: ")}
 	status := http.StatusInternalServerError
 	switch {
-	case errors.Is(err, context.Canceled):
+	case r.Context().Err() != nil:
 		return // nobody listens
 	case errors.Is(err, wirefold.ErrNotFound):
 		status, f.Title = http.StatusNotFound, "Not here"
@@ -233,10 +386,13 @@ func (p *Pages) fail(w http.ResponseWriter, r *http.Request, err error) {
 		status, f.Title = http.StatusBadRequest, "Not understood"
 	case errors.Is(err, wirefold.ErrContradiction):
 		status, f.Title = http.StatusConflict, "Contradiction"
+	case errors.Is(err, context.DeadlineExceeded):
+		status, f.Title = http.StatusServiceUnavailable, "It took too long"
+		f.Data = "The desk gave up on this page, so that others get theirs. Ask for less, or try again in a moment."
+		w.Header().Set("Retry-After", "5")
 	default:
-		f.Title = "It failed"
+		f.Title, f.Data = "It failed", "The desk's log says why."
 		p.Log.Error("a page failed", "path", r.URL.Path, "reason", err)
 	}
-	f.Data = strings.TrimPrefix(err.Error(), "wirefold: ")
 	p.render(w, r, status, "error", &f)
 }

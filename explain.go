@@ -56,6 +56,9 @@ type TextReceipt struct {
 	Jaccard     float64  `json:"jaccard"`
 	Containment float64  `json:"containment"`
 	Passages    []string `json:"passages"` // the longest shared, as printed in A
+	// Shared are all passages of at least five words that both print, in the order of A:
+	// where each stands in the body of A and in that of B, where they may overlap.
+	Shared []copies.Passage `json:"shared"`
 }
 
 // Nearly is a story that an article almost joined.
@@ -222,7 +225,8 @@ func compareTexts(l *ledger, x, y int32, a, b *corpus.Document) TextReceipt {
 	if d := l.docs.at(max(x, y)); d.Of == min(x, y) {
 		r.Relation = d.Relation.String()
 	}
-	passages := c.Passages(copies.TextOf(b))
+	r.Shared = append([]copies.Passage{}, c.Passages(copies.TextOf(b))...)
+	passages := slices.Clone(r.Shared)
 	slices.SortStableFunc(passages, func(p, q copies.Passage) int { return cmp.Compare(q.A.Len(), p.A.Len()) })
 	for _, p := range passages[:min(3, len(passages))] {
 		r.Passages = append(r.Passages, shorten(strings.Join(strings.Fields(p.A.Of(a.Article.Body)), " "), 160))

@@ -321,7 +321,10 @@ func substitution(x, y uint64) (slots, edits int) {
 }
 
 // Passage is a run of text that two articles share: its span in each.
-type Passage struct{ A, B corpus.Span }
+type Passage struct {
+	A corpus.Span `json:"a"`
+	B corpus.Span `json:"b"`
+}
 
 // Passages lists the runs of at least five words that the loaded text A and B
 // share, in the order of A, the longest where there is a choice of places in B;

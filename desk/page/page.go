@@ -89,6 +89,9 @@ func (p *Pages) Register(mux *http.ServeMux, g *access.Guard) {
 	read := func(pattern string, h http.Handler) { mux.Handle(pattern, g.Need(access.Read, h)) }
 	p.local = g.Local
 	read("GET /{$}", p.page("stories", p.stories))
+	read("GET /article", p.page("article", p.article))
+	read("GET /changes", p.page("changes", p.changes))
+	read("GET /compare", p.page("compare", p.compare))
 	read("GET /live", http.HandlerFunc(p.live))
 	read("/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { p.fail(w, r, missing("There is no page here.")) }))
 }

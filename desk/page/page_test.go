@@ -216,7 +216,7 @@ func (n *node) texts(selector string) []string {
 	return out
 }
 
-func same(t *testing.T, what string, got, want any) {
+func sameText(t *testing.T, what string, got, want any) {
 	t.Helper()
 	if fmt.Sprintf("%q", got) != fmt.Sprintf("%q", want) {
 		t.Errorf("%s: %q, want %q", what, got, want)
@@ -231,14 +231,14 @@ func TestStories(t *testing.T) {
 	}
 	r.add(town()...)
 	p := r.page("/")
-	same(t, "headlines", p.texts("#stories h2"), []string{"Fire guts tannery in Ostrel", "Beekeepers count fewer hives", "Library lends its ten thousandth book"})
+	sameText(t, "headlines", p.texts("#stories h2"), []string{"Fire guts tannery in Ostrel", "Beekeepers count fewer hives", "Library lends its ten thousandth book"})
 	row := p.one("#story-s1")
-	same(t, "size", row.one(".size").text(), "2 origins 2 articles")
-	same(t, "link", row.one("h2 a").attr("href"), "/stories/s1")
-	same(t, "time", row.one(".when").text(), "3 May 2031 11:20 since 11:10")
-	same(t, "in words", row.one(".pace .hidden").text(), "Reports came over 10 minutes, evenly.")
-	same(t, "drawing", row.one("svg").attr("aria-hidden"), "true")
-	same(t, "a single voice", p.one("#story-s2").texts(".badge"), []string{"single source"})
+	sameText(t, "size", row.one(".size").text(), "2 origins 2 articles")
+	sameText(t, "link", row.one("h2 a").attr("href"), "/stories/s1")
+	sameText(t, "time", row.one(".when").text(), "3 May 2031 11:20 since 11:10")
+	sameText(t, "in words", row.one(".pace .hidden").text(), "Reports came over 10 minutes, evenly.")
+	sameText(t, "drawing", row.one("svg").attr("aria-hidden"), "true")
+	sameText(t, "a single voice", p.one("#story-s2").texts(".badge"), []string{"single source"})
 	if got := row.attr("data-changed"); got != "4" {
 		t.Errorf("the story changed in commit %s, want 4", got)
 	}
@@ -251,7 +251,7 @@ func TestOneCommit(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.pages.hub.Renew()
-	same(t, "order", r.page("/").texts("#stories h2")[0], "Fire guts tannery in Ostrel")
+	sameText(t, "order", r.page("/").texts("#stories h2")[0], "Fire guts tannery in Ostrel")
 }
 
 func TestFilters(t *testing.T) {
@@ -281,7 +281,7 @@ func TestFilters(t *testing.T) {
 		t.Run(tt.query, func(t *testing.T) {
 			r := &rig{T: t, pages: r.pages, mux: r.mux}
 			p := r.page("/?" + tt.query)
-			same(t, "stories", p.texts("#stories h2"), append([]string{}, tt.want...))
+			sameText(t, "stories", p.texts("#stories h2"), append([]string{}, tt.want...))
 			chips := []string{}
 			for _, c := range p.all(".chip") {
 				chips = append(chips, strings.TrimSuffix(c.text(), " × , remove this filter"))
@@ -289,7 +289,7 @@ func TestFilters(t *testing.T) {
 					t.Errorf("the chip %q leads to %s", c.text(), c.attr("href"))
 				}
 			}
-			same(t, "chips", chips, append([]string{}, tt.chips...))
+			sameText(t, "chips", chips, append([]string{}, tt.chips...))
 			if len(tt.want) == 0 && !strings.Contains(p.one(".notice").text(), "show all stories") {
 				t.Errorf("an empty list says %q", p.one(".notice").text())
 			}
@@ -301,13 +301,13 @@ func TestFilters(t *testing.T) {
 		if strings.HasPrefix(c.text(), "source") {
 			want = "/?within=24h"
 		}
-		same(t, "without", c.attr("href"), want)
+		sameText(t, "without", c.attr("href"), want)
 	}
 	options := []string{}
 	for _, o := range p.all("#sources option") {
 		options = append(options, o.attr("value"))
 	}
-	same(t, "options", options, []string{"Ostrel Post", "Quorn Wire", "Vale Radio"})
+	sameText(t, "options", options, []string{"Ostrel Post", "Quorn Wire", "Vale Radio"})
 }
 
 // TestNotUnderstood: what cannot be meant is said in words, and what was asked is not
@@ -359,8 +359,8 @@ func TestPaging(t *testing.T) {
 		t.Fatalf("the first page leads to %v", links)
 	}
 	second := r.page(links[0].attr("href"))
-	same(t, "rest", second.texts("#stories h2"), []string{"Event 60", "Event 61", "Event 62", "Event 63", "Event 64"})
-	same(t, "back", second.all(".pager a")[0].attr("href"), "/?order=newest")
+	sameText(t, "rest", second.texts("#stories h2"), []string{"Event 60", "Event 61", "Event 62", "Event 63", "Event 64"})
+	sameText(t, "back", second.all(".pager a")[0].attr("href"), "/?order=newest")
 	if got := r.page("/?page=3").one(".notice").text(); !strings.Contains(got, "ends before page 3") {
 		t.Errorf("behind the end stands %q", got)
 	}
@@ -371,14 +371,14 @@ func TestSearch(t *testing.T) {
 	r.add(town()...)
 	r.add(report("evil", `<b onmouseover="x()">Wire</b>`, `"><script>alert('tannery')</script> & \u202eעברית`, "<img src=x onerror=alert(1)> The tannery </mark> was hostile & \"quoted\".", time.Minute))
 	p := r.page("/?q=tannery")
-	same(t, "total", strings.Fields(p.one("main").all(".meta")[0].text())[:6], []string{"1", "to", "3", "of", "3", "articles"})
+	sameText(t, "total", strings.Fields(p.one("main").all(".meta")[0].text())[:6], []string{"1", "to", "3", "of", "3", "articles"})
 	groups := p.all(".group")
 	if len(groups) != 2 {
 		t.Fatalf("the hits are of %d stories, want 2", len(groups))
 	}
 	for _, g := range groups {
 		if g.one("h2 a").attr("href") == "/stories/s1" {
-			same(t, "hits of the fire", len(g.all(".hits li")), 2)
+			sameText(t, "hits of the fire", len(g.all(".hits li")), 2)
 		}
 	}
 	for _, m := range p.all("mark") {
@@ -399,9 +399,9 @@ func TestSearch(t *testing.T) {
 		t.Errorf("the hostile title became %v", hostile)
 	}
 
-	same(t, "narrowed", len(r.page("/?q=tannery&source=Quorn+Wire").all(".hits li")), 1)
-	same(t, "narrowed by time", len(r.page("/?q=tannery&to=2031-05-02").all(".hits li")), 0)
-	same(t, "leads to the list", r.page("/?q=tannery").all(".chips a")[0].attr("href"), "/")
+	sameText(t, "narrowed", len(r.page("/?q=tannery&source=Quorn+Wire").all(".hits li")), 1)
+	sameText(t, "narrowed by time", len(r.page("/?q=tannery&to=2031-05-02").all(".hits li")), 0)
+	sameText(t, "leads to the list", r.page("/?q=tannery").all(".chips a")[0].attr("href"), "/")
 	if got := r.page("/?q=zebra").one(".notice").text(); !strings.Contains(got, "other words") {
 		t.Errorf("nothing found says %q", got)
 	}
@@ -421,11 +421,11 @@ func TestSearchPages(t *testing.T) {
 		r.add(report(fmt.Sprintf("a%d", i), "Quorn Wire", fmt.Sprintf("Heron seen in village %d", i), fmt.Sprintf("A heron number%d came to the pond.", i), time.Duration(i)*time.Hour))
 	}
 	p := r.page("/?q=heron")
-	same(t, "hits", len(p.all(".hits li")), hitsPage)
-	same(t, "next", p.all(".pager a")[0].attr("href"), "/?page=2&q=heron")
+	sameText(t, "hits", len(p.all(".hits li")), hitsPage)
+	sameText(t, "next", p.all(".pager a")[0].attr("href"), "/?page=2&q=heron")
 	p = r.page("/?page=2&q=heron")
-	same(t, "rest", len(p.all(".hits li")), 3)
-	same(t, "previous", p.all(".pager a")[0].attr("href"), "/?q=heron")
+	sameText(t, "rest", len(p.all(".hits li")), 3)
+	sameText(t, "previous", p.all(".pager a")[0].attr("href"), "/?q=heron")
 }
 
 func TestMarked(t *testing.T) {
@@ -452,7 +452,7 @@ func TestHostileHeadlines(t *testing.T) {
 	title := `"><script>alert(1)</script>'<img src=x onerror=alert(2)>`
 	r.add(report("evil", "Wire", title, "Something happened by the pond.", time.Minute), report("rtl", "Wire", "חדשות \u202etxt.exe", "Another thing altogether, at sea.", time.Minute), report("none", "Wire", "", "", time.Minute))
 	p := r.page("/")
-	same(t, "headlines", p.texts("#stories h2")[1:], []string{"חדשות \u202etxt.exe", title})
+	sameText(t, "headlines", p.texts("#stories h2")[1:], []string{"חדשות \u202etxt.exe", title})
 	for _, a := range p.all("#stories h2 a") {
 		if a.attr("dir") != "auto" || a.text() == "" {
 			t.Errorf("the headline %q may turn what stands around it", a.text())
@@ -576,20 +576,20 @@ func TestUsable(t *testing.T) {
 	}
 	value := func(v string) func() (string, error) { return func() (string, error) { return v, nil } }
 	never := func() (string, error) { t.Error("it was made"); return "", nil }
-	same(t, "the first", get(outdated, value("one")), "one")
-	same(t, "as good as new", get(current, never), "one")
+	sameText(t, "the first", get(outdated, value("one")), "one")
+	sameText(t, "as good as new", get(current, never), "one")
 	begun, proceed := make(chan struct{}), make(chan struct{})
-	same(t, "while it is made", get(usable, func() (string, error) { close(begun); <-proceed; return "two", nil }), "one")
+	sameText(t, "while it is made", get(usable, func() (string, error) { close(begun); <-proceed; return "two", nil }), "one")
 	<-begun
-	same(t, "while it is made still", get(usable, never), "one")
+	sameText(t, "while it is made still", get(usable, never), "one")
 	close(proceed)
 	for get(current, never) != "two" {
 		runtime.Gosched()
 	}
 	failed := make(chan struct{})
-	same(t, "while it fails", get(usable, func() (string, error) { defer close(failed); panic("x") }), "two")
+	sameText(t, "while it fails", get(usable, func() (string, error) { defer close(failed); panic("x") }), "two")
 	<-failed
-	same(t, "after that", get(outdated, value("three")), "three")
+	sameText(t, "after that", get(outdated, value("three")), "three")
 	if c.used != len("three") || c.order.Len() != 1 {
 		t.Errorf("%d bytes in %d entries are kept", c.used, c.order.Len())
 	}
@@ -652,10 +652,10 @@ func TestAsOf(t *testing.T) {
 	r.add(list[1:]...)
 	path := "/?asof=" + url.QueryEscape(then.Format(time.RFC3339)) + "&within=7d"
 	p := r.page(path)
-	same(t, "stories", p.texts("#stories h2"), []string{"Fire guts tannery in Ostrel"})
-	same(t, "row", p.one("#story-s1 h2 a").attr("href"), "/stories/s1?asof=2031-05-03T12%3A00%3A00Z")
-	same(t, "back", p.one(".asof-bar a").attr("href"), "/?within=7d")
-	same(t, "other links", p.all("nav a")[4].attr("href"), "/v1/docs")
+	sameText(t, "stories", p.texts("#stories h2"), []string{"Fire guts tannery in Ostrel"})
+	sameText(t, "row", p.one("#story-s1 h2 a").attr("href"), "/stories/s1?asof=2031-05-03T12%3A00%3A00Z")
+	sameText(t, "back", p.one(".asof-bar a").attr("href"), "/?within=7d")
+	sameText(t, "other links", p.all("nav a")[4].attr("href"), "/v1/docs")
 	hidden := 0
 	for _, f := range p.all("form") {
 		for _, i := range f.all("input") {
@@ -664,7 +664,7 @@ func TestAsOf(t *testing.T) {
 			}
 		}
 	}
-	same(t, "forms that stay", hidden, 2)
+	sameText(t, "forms that stay", hidden, 2)
 	if len(p.all("[data-asof]")) != 1 {
 		t.Error("the script is not told that the page is of the past")
 	}
@@ -692,8 +692,8 @@ func TestDone(t *testing.T) {
 	}
 	r.pages.hub.Renew()
 	p := r.page(fmt.Sprintf("/?done=%d", o.ID))
-	same(t, "bar", p.one("[data-done]").text(), `Done: join, by Ann <b>: one "event" <script> . Undo`)
-	same(t, "undo", p.one("[data-done] a").attr("href"), fmt.Sprintf("/hand/undo?operation=%d", o.ID))
+	sameText(t, "bar", p.one("[data-done]").text(), `Done: join, by Ann <b>: one "event" <script> . Undo`)
+	sameText(t, "undo", p.one("[data-done] a").attr("href"), fmt.Sprintf("/hand/undo?operation=%d", o.ID))
 	for _, n := range []string{"99", "-1", "x", "1e3", "<script>"} {
 		if got := r.page("/?done=" + url.QueryEscape(n)).all("[data-done]"); len(got) != 0 {
 			t.Errorf("done=%s shows %q", n, got[0].text())
@@ -774,7 +774,7 @@ func TestLive(t *testing.T) {
 	news, stop := events(t, r, "/live?since="+since)
 	r.add(town()[3])
 	first := <-news
-	same(t, "told", first.Stories, []string{"s1"})
+	sameText(t, "told", first.Stories, []string{"s1"})
 	r.pages.hub.Renew()
 	if got := r.page("/").one("#story-s1 .size").text(); got != "2 origins 2 articles" {
 		t.Errorf("after the tick the page says %q", got)
@@ -782,7 +782,7 @@ func TestLive(t *testing.T) {
 	// Who comes back gets what came meanwhile, and nothing twice.
 	back, stop2 := events(t, r, "/live?since="+since, "Last-Event-ID", first.Cursor)
 	again, stop3 := events(t, r, "/live?since="+since)
-	same(t, "what came meanwhile", (<-again).Stories, []string{"s1"})
+	sameText(t, "what came meanwhile", (<-again).Stories, []string{"s1"})
 	if _, err := r.engine.Join(t.Context(), "s2", "s3", wirefold.Note{By: "editor", Reason: "one event"}); err != nil {
 		t.Fatal(err)
 	}

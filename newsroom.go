@@ -69,6 +69,69 @@ func (v View) Moments(id string) ([]time.Time, error) {
 	return out, nil
 }
 
+// Along names the articles that go along when articles of one story are separated or
+// moved: copies of these that follow them.
+func (v View) Along(articles []string) ([]string, error) {
+	l, c := v.at()
+	docs, story, err := l.together(c, articles)
+	if err != nil {
+		return nil, err
+	}
+	out := []string{}
+	r := v.room(c.name)
+	if r == nil {
+		return out, nil
+	}
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	named := len(docs)
+	for from := 0; from < len(docs); { // copies, and all versions of these
+		var locals []int32
+		for _, doc := range docs[from:] {
+			locals = append(locals, l.docs.at(doc).local)
+		}
+		from = len(docs)
+		for _, k := range r.events.Following(locals) {
+			if int(k) >= c.docs.len() { // came since
+				continue
+			}
+			for _, doc := range l.versions(c.docs.at(k)) {
+				if l.standing.at(doc).story == story && l.standing.at(doc).flags&gone == 0 && !slices.Contains(docs, doc) {
+					docs = append(docs, doc)
+				}
+			}
+		}
+	}
+	for _, doc := range docs[named:] {
+		if id := l.docs.at(doc).ID; !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out, nil
+}
+
+// Pace counts the articles that were added from one moment to another, in so many equal
+// parts of that time.
+func (v View) Pace(from, to time.Time, parts int) []int {
+	out := make([]int, max(0, parts))
+	l, c := v.at()
+	if c == nil || parts < 1 || !from.Before(to) {
+		return out
+	}
+	first, part := from.UnixNano(), max(1, int64(to.Sub(from))/int64(parts))
+	for i := c.docs.len() - 1; i >= 0; i-- { // in order of arrival
+		doc := c.docs.at(int32(i))
+		at := l.docs.at(doc).added
+		if at < first {
+			break
+		}
+		if l.standing.at(doc).flags&gone == 0 && at < to.UnixNano() {
+			out[min((at-first)/part, int64(parts-1))]++
+		}
+	}
+	return out
+}
+
 // Source is what is known of an outlet from its articles.
 type Source struct {
 	Name     string `json:"name"`

@@ -66,6 +66,22 @@ func (c *Clusterer) Place(docs []int32, story int32) (int32, []Move) {
 	return story, moved
 }
 
+// Following are the copies that [Clusterer.Place] takes along with documents, in order,
+// when it puts these into a story where none of them is.
+func (c *Clusterer) Following(docs []int32) []int32 {
+	docs = sorted(docs)
+	var out []int32
+	for _, doc := range docs {
+		if int(doc) < len(c.original) && c.storyOf[doc] >= 0 {
+			out = append(out, c.copies[doc]...) // none, of a copy: it leaves its original
+		}
+	}
+	return slices.DeleteFunc(sorted(out), func(doc int32) bool {
+		_, named := slices.BinarySearch(docs, doc)
+		return named
+	})
+}
+
 // Release lets later decisions move documents that were placed. A copy speaks for its
 // original. Nothing moves at once.
 func (c *Clusterer) Release(docs []int32) {

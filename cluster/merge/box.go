@@ -35,6 +35,9 @@ type Part struct {
 	// Voices are who says so: those cited, else the articles.
 	Voices []string `json:"voices"`
 	Quotes []Quote  `json:"quotes"`
+	// Fact is the fact that the part states, the first one of another event; nil for
+	// what happened.
+	Fact *Fact `json:"-"`
 }
 
 // Quote is the words of an article that a part rests on.
@@ -225,7 +228,7 @@ func episodesOf(facts []Fact, scopes []Scope) []Part {
 			continue
 		}
 		seen[f.Event] = true
-		p := Part{Status: f.Status, Rule: f.Rule, Origins: f.Origins}
+		p := Part{Status: f.Status, Rule: f.Rule, Origins: f.Origins, Fact: f}
 		var texts []string
 		told := false // more than when and where
 		for k := i; k < len(facts); k++ {
@@ -283,13 +286,13 @@ func replaced(f *Fact) []Part {
 			continue
 		}
 		seen[text] = true
-		out = append(out, Part{Text: text, Status: c.Status, Rule: c.Rule, Voices: []string{voiceOf(c)}, Quotes: []Quote{quoteOf(c)}})
+		out = append(out, Part{Text: text, Status: c.Status, Rule: c.Rule, Voices: []string{voiceOf(c)}, Quotes: []Quote{quoteOf(c)}, Fact: f})
 	}
 	return out
 }
 
 func partOf(f *Fact, text string) Part {
-	p := Part{Text: text, Status: f.Status, Rule: f.Rule, Flags: f.Flags, Origins: f.Origins}
+	p := Part{Text: text, Status: f.Status, Rule: f.Rule, Flags: f.Flags, Origins: f.Origins, Fact: f}
 	quoted := map[string]bool{}
 	for _, exactly := range []bool{true, false} { // what gives the value itself comes first
 		for i := range f.Claims {

@@ -14,7 +14,6 @@ import (
 	"net/http"
 	"path"
 	"runtime"
-	"strconv"
 	"strings"
 	"time"
 
@@ -46,11 +45,14 @@ type Pages struct {
 	local     string                        // who everybody is where nobody signs in
 
 	made  *cache[*made]
-	past  *cache[wirefold.View]
-	gate  chan struct{} // held by each page that is being made
-	slow  chan struct{} // held instead where that may take long
+	views *cache[wirefold.View] // of earlier moments
+	gate  chan struct{}         // held by each page that is being made
+	slow  chan struct{}         // held instead where that may take long
 	known outlets
 	ticker
+
+	survey outletSurvey // what is known of the outlets
+	sent   sentForms    // which forms were followed
 }
 
 // New makes the pages of a collection of an engine.
@@ -60,9 +62,9 @@ func New(e *wirefold.Engine, of *wirefold.Collection, hub *live.Hub, o Options) 
 	half := max(1, runtime.GOMAXPROCS(0)/2)
 	p := &Pages{
 		engine: e, of: of, hub: hub, Options: o, assets: map[string]asset{},
-		made: newCache(256, 32<<20, func(m *made) int { return len(m.body) }),
-		past: newCache(4, 4, func(wirefold.View) int { return 1 }),
-		gate: make(chan struct{}, half), slow: make(chan struct{}, half),
+		made:  newCache(256, 32<<20, func(m *made) int { return len(m.body) }),
+		views: newCache(4, 4, func(wirefold.View) int { return 1 }),
+		gate:  make(chan struct{}, half), slow: make(chan struct{}, half),
 	}
 	p.ticker.hub = hub
 	var err error
@@ -89,9 +91,17 @@ func (p *Pages) Register(mux *http.ServeMux, g *access.Guard) {
 	read := func(pattern string, h http.Handler) { mux.Handle(pattern, g.Need(access.Read, h)) }
 	p.local = g.Local
 	read("GET /{$}", p.page("stories", p.stories))
+	read("GET /stories/{id}", p.page("story", p.story))
+	read("GET /stories/{id}/near/{other}", http.HandlerFunc(p.near))
+	read("GET /stories/{id}/export/{format}", http.HandlerFunc(p.export))
+	read("GET /conflicts", p.page("conflicts", p.conflicts))
 	read("GET /article", p.page("article", p.article))
 	read("GET /changes", p.page("changes", p.changes))
 	read("GET /compare", p.page("compare", p.compare))
+	read("GET /log", p.page("log", p.log))
+	read("GET /log.json", http.HandlerFunc(p.logJSON))
+	read("GET /sources", p.page("sources", p.sources))
+	p.registerHands(mux, g)
 	read("GET /live", http.HandlerFunc(p.live))
 	read("/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { p.fail(w, r, missing("There is no page here.")) }))
 }
@@ -170,13 +180,13 @@ type frame struct {
 	Title  string // of the page
 	Here   string // the page's name
 	User   access.User
-	Signed bool                // the user signed in, and may sign out
-	Cursor string              // behind what the page shows
-	AsOf   time.Time           // zero: as things stand
-	Now    string              // the same page as things stand
-	Query  string              // what was searched for
-	Done   *wirefold.Operation // what the reader has just done
-	Zone   string              // of the times on the page
+	Signed bool      // the user signed in, and may sign out
+	Cursor string    // behind what the page shows
+	AsOf   time.Time // zero: as things stand
+	Now    string    // the same page as things stand
+	Query  string    // what was searched for
+	Done   *deed     // what the reader has just done
+	Zone   string    // of the times on the page
 	CSS    string
 	JS     string
 	Head   string
@@ -271,7 +281,7 @@ func (p *Pages) make(r *http.Request, name string, v wirefold.View, make maker) 
 	if f.Title, f.Data, err = make(r, v); err != nil {
 		return nil, err
 	}
-	f.Cursor, f.Done = v.Cursor(), done(r, v)
+	f.Cursor, f.Done = v.Cursor(), p.doneNote(r)
 	return p.execute(r, name, &f)
 }
 
@@ -297,26 +307,12 @@ func (p *Pages) view(r *http.Request, v wirefold.View, f *frame) (wirefold.View,
 			erased = o.ID
 		}
 	}
-	return p.past.get(r.Context(), fmt.Sprint(t.UnixNano(), " ", erased), func() (wirefold.View, error) {
+	return p.views.get(r.Context(), fmt.Sprint(t.UnixNano(), " ", erased), func() (wirefold.View, error) {
 		ctx, cancel := context.WithTimeout(r.Context(), pastLimit)
 		defer cancel()
 		v, err := p.engine.AsOf(ctx, t)
 		return v.In(p.of.Name()), err
 	})
-}
-
-// done is the operation after which a reader is led back to a page, nil for none.
-func done(r *http.Request, v wirefold.View) *wirefold.Operation {
-	n, err := strconv.Atoi(r.FormValue("done"))
-	if err != nil {
-		return nil
-	}
-	for _, o := range v.Operations() {
-		if o.ID == n && o.Collection == v.Name() {
-			return &o
-		}
-	}
-	return nil
 }
 
 // execute makes a page from its template.
@@ -378,6 +374,10 @@ func (m missing) Is(target error) bool { return target == wirefold.ErrNotFound }
 
 // fail shows what went wrong. What nobody outside can mend is told to the log alone.
 func (p *Pages) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if to, ok := errors.AsType[moved](err); ok {
+		http.Redirect(w, r, string(to), http.StatusFound)
+		return
+	}
 	f := frame{Here: "error", Data: strings.TrimPrefix(err.Error(), "wirefold: ")}
 	status := http.StatusInternalServerError
 	switch {

@@ -26,7 +26,7 @@ import (
 )
 
 // reading is a desk over articles.
-type reading struct {
+type readerDesk struct {
 	t     testing.TB
 	e     *wirefold.Engine
 	pages *Pages
@@ -46,7 +46,7 @@ func demoArticles(t testing.TB) []*corpus.Article {
 	return out
 }
 
-func newReading(t testing.TB, articles ...*corpus.Article) *reading {
+func newReader(t testing.TB, articles ...*corpus.Article) *readerDesk {
 	t.Helper()
 	e, err := wirefold.New(wirefold.Options{})
 	if err != nil {
@@ -74,13 +74,13 @@ func newReading(t testing.TB, articles ...*corpus.Article) *reading {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &reading{t, e, p, http.NewServeMux()}
+	d := &readerDesk{t, e, p, http.NewServeMux()}
 	p.Register(d.mux, &access.Guard{Local: "editor"})
 	return d
 }
 
 // get asks for a page.
-func (d *reading) get(path string) (int, *html.Node) {
+func (d *readerDesk) get(path string) (int, *html.Node) {
 	d.t.Helper()
 	w := httptest.NewRecorder()
 	d.mux.ServeHTTP(w, httptest.NewRequestWithContext(d.t.Context(), http.MethodGet, path, nil))
@@ -90,7 +90,7 @@ func (d *reading) get(path string) (int, *html.Node) {
 	return w.Code, parsed(d.t, w.Body.Bytes())
 }
 
-func (d *reading) ok(path string) *html.Node {
+func (d *readerDesk) ok(path string) *html.Node {
 	d.t.Helper()
 	code, n := d.get(path)
 	if code != http.StatusOK {
@@ -165,7 +165,7 @@ func withClass(class string) func(*html.Node) bool {
 	return func(n *html.Node) bool { return hasClass(n, class) }
 }
 
-func link(n *html.Node, href string) bool {
+func linksTo(n *html.Node, href string) bool {
 	return len(all(n, func(x *html.Node) bool { return x.Data == "a" && attr(x, "href") == href })) > 0
 }
 
@@ -184,7 +184,7 @@ func markedText(n *html.Node) string {
 }
 
 func TestBodiesAreShownWhole(t *testing.T) {
-	d := newReading(t, demoArticles(t)...)
+	d := newReader(t, demoArticles(t)...)
 	for _, a := range demoArticles(t) {
 		n := d.ok("/article?id=" + url.QueryEscape(a.ID))
 		bodies := all(n, withClass("text"))
@@ -197,7 +197,7 @@ func TestBodiesAreShownWhole(t *testing.T) {
 		}
 		for _, row := range rows {
 			id := attr(row, "data-claim")
-			if !link(row, "#"+id) || len(all(bodies[0], func(x *html.Node) bool { return attr(x, "id") == id })) != 1 {
+			if !linksTo(row, "#"+id) || len(all(bodies[0], func(x *html.Node) bool { return attr(x, "id") == id })) != 1 {
 				t.Errorf("%s: claim %s does not lead to its words", a.ID, id)
 			}
 		}
@@ -207,7 +207,7 @@ func TestBodiesAreShownWhole(t *testing.T) {
 // Whatever lies on a text, and however it overlaps, the text stays and the marks are
 // those asked for.
 func TestMarksAreTheSpansAskedFor(t *testing.T) {
-	d := newReading(t)
+	d := newReader(t)
 	show := d.pages.templates["article"].Lookup("text")
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.OneOf(prose(), rapid.String()).Draw(t, "text")
@@ -279,7 +279,7 @@ func isStart(b byte) bool { return b&0xC0 != 0x80 }
 
 func TestMarksOfAnAddress(t *testing.T) {
 	body := "One 🚢 sank.\r\n\nשתי ספינות ניצלו.\n\n<b>Three</b> & more."
-	d := newReading(t, &corpus.Article{ID: "a/b?c#d", Title: "<i>T</i>", Body: body})
+	d := newReader(t, &corpus.Article{ID: "a/b?c#d", Title: "<i>T</i>", Body: body})
 	ship := strings.Index(body, "🚢")
 	for _, x := range []struct {
 		name string
@@ -340,7 +340,7 @@ func hostile() []*corpus.Article {
 }
 
 func TestHostileArticles(t *testing.T) {
-	d := newReading(t, hostile()...)
+	d := newReader(t, hostile()...)
 	var ids []string
 	for _, a := range hostile() {
 		ids = append(ids, a.ID)
@@ -386,7 +386,7 @@ func passageTexts(n *html.Node, side string) map[string]string {
 }
 
 func TestSharedPassagesStandOnBothSides(t *testing.T) {
-	d := newReading(t, demoArticles(t)...)
+	d := newReader(t, demoArticles(t)...)
 	list, err := d.e.Stories(t.Context(), wirefold.Filter{Least: 2})
 	if err != nil {
 		t.Fatal(err)
@@ -429,7 +429,7 @@ func TestSharedPassagesStandOnBothSides(t *testing.T) {
 				if words(inA[number]) == "" || words(inA[number]) != words(inB[number]) && !overlapping(x.Text.Shared, k) {
 					t.Errorf("%s beside %s: passage %s is %q and %q", a, b, number, inA[number], inB[number])
 				}
-				if !link(n, "#a"+number) || !link(n, "#b"+number) {
+				if !linksTo(n, "#a"+number) || !linksTo(n, "#b"+number) {
 					t.Errorf("%s beside %s: passage %s has no way across", a, b, number)
 				}
 				if p.A.Len() == 0 || p.B.Len() == 0 {
@@ -458,12 +458,12 @@ func words(s string) string {
 }
 
 func TestWhatAPageOfAnArticleSays(t *testing.T) {
-	d := newReading(t, demoArticles(t)...)
+	d := newReader(t, demoArticles(t)...)
 	n := d.ok("/article?id=herald-1006-1")
 	for _, href := range []string{
 		"/article?id=meridian-1005-3", "/compare?a=herald-1006-1&b=meridian-1005-3", "/stories/s5",
 	} {
-		if !link(n, href) {
+		if !linksTo(n, href) {
 			t.Errorf("there is no link to %s", href)
 		}
 	}
@@ -480,7 +480,7 @@ func TestWhatAPageOfAnArticleSays(t *testing.T) {
 
 	n = d.ok("/article?id=meridian-1005-2")
 	for _, href := range []string{"/changes?id=meridian-1005-2&from=meridian-1005-1", "/changes?id=meridian-1005-3&from=meridian-1005-2", "/article?id=ninthhour-1005-1"} {
-		if !link(n, href) {
+		if !linksTo(n, href) {
 			t.Errorf("there is no link to %s", href)
 		}
 	}
@@ -527,7 +527,7 @@ func TestVersionsStandInOrder(t *testing.T) {
 }
 
 func TestHandsAreForThoseWhoMay(t *testing.T) {
-	d := newReading(t, demoArticles(t)...)
+	d := newReader(t, demoArticles(t)...)
 	for _, x := range []struct {
 		role access.Role
 		want []string
@@ -551,7 +551,7 @@ func TestHandsAreForThoseWhoMay(t *testing.T) {
 }
 
 func TestKilledArticlesSayWhoAndWhy(t *testing.T) {
-	d := newReading(t, demoArticles(t)...)
+	d := newReader(t, demoArticles(t)...)
 	before := time.Now()
 	if _, _, err := d.e.Kill(t.Context(), "meridian-1005-3", wirefold.Note{By: "Ida", Reason: "the <toll> is wrong"}); err != nil {
 		t.Fatal(err)
@@ -573,10 +573,10 @@ func TestKilledArticlesSayWhoAndWhy(t *testing.T) {
 	if len(all(n, withClass("alarm"))) > 0 {
 		t.Error("it was not killed then")
 	}
-	if !link(n, "?id=meridian-1005-3") {
+	if !linksTo(n, "/article?id=meridian-1005-3") {
 		t.Error("there is no way back to now")
 	}
-	if !link(n, "/changes?id=meridian-1005-3&from=meridian-1005-2&asof="+then) {
+	if !linksTo(n, "/changes?id=meridian-1005-3&from=meridian-1005-2&asof="+then) {
 		t.Error("links leave the moment")
 	}
 	if len(all(n, func(a *html.Node) bool { return strings.HasPrefix(attr(a, "href"), "/hand/") })) > 0 {
@@ -587,7 +587,7 @@ func TestKilledArticlesSayWhoAndWhy(t *testing.T) {
 func TestNoticesOfAgenciesKill(t *testing.T) {
 	day := time.Date(2031, 5, 3, 9, 0, 0, 0, time.UTC)
 	text := "Nine people died when a ferry sank off the island of Orvelle on Friday, the coastguard said. The quay was closed until the evening and nobody else was aboard when the boat went down in a calm sea."
-	d := newReading(t)
+	d := newReader(t)
 	for _, a := range []*corpus.Article{
 		{ID: "w", Version: "1", Title: "Nine die", Body: text, Source: "Wire", Published: day},
 		{ID: "c", Title: "Nine dead", Body: text, Source: "Courier", Published: day.Add(time.Hour)},
@@ -615,7 +615,7 @@ func TestWhatChanged(t *testing.T) {
 		return &corpus.Article{ID: "x", Version: version, Title: title, Body: body, Source: "Wire", Published: day, Lang: "en"}
 	}
 	rest := "\n\nThe quay was closed until the evening.\n\nNobody else was aboard.\n\nThe harbour master gave no cause.\n\nAn inquiry was opened in the town of Orvelle."
-	d := newReading(t)
+	d := newReader(t)
 	for _, a := range []*corpus.Article{
 		state("1", "Four die", "Four people died when a ferry sank off \"Orvelle\" on Friday."+rest),
 		state("2", "Nine die", "Nine people died when a ferry sank off “Orvelle” on Friday."+rest),
@@ -654,7 +654,7 @@ func TestWhatChanged(t *testing.T) {
 }
 
 func TestRevisedFactsAreShownWithTheirWords(t *testing.T) {
-	d := newReading(t)
+	d := newReader(t)
 	info := func(name string) *wirefold.ArticleInfo {
 		return &wirefold.ArticleInfo{Article: &corpus.Article{ID: "x"}, Name: name}
 	}
@@ -682,13 +682,13 @@ func TestRevisedFactsAreShownWithTheirWords(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("shown is %q, want %q", got, want)
 	}
-	if !link(n, "/article?id=x%401&at=3-8#at") || !link(n, "/article?id=x&at=4-9#at") {
+	if !linksTo(n, "/article?id=x%401&at=3-8#at") || !linksTo(n, "/article?id=x&at=4-9#at") {
 		t.Error("the values do not lead to their words")
 	}
 }
 
 func TestComparing(t *testing.T) {
-	d := newReading(t, demoArticles(t)...)
+	d := newReader(t, demoArticles(t)...)
 	two := d.ok("/compare?a=meridian-0114-1&b=meridian-0306-1")
 	text := strings.Join(strings.Fields(textOf(two)), " ")
 	for _, want := range []string{"Two stories", "two texts", "Different events:", "It joins from 60"} {
@@ -710,7 +710,7 @@ func TestComparing(t *testing.T) {
 	if len(rows) != counted {
 		t.Errorf("%d bars for %d pieces of evidence", len(rows), counted)
 	}
-	if !link(two, "/compare?a=meridian-0306-1&b=meridian-0114-1") || !link(two, "/compare?a=meridian-0114-1&b=meridian-0306-1&view=diff") {
+	if !linksTo(two, "/compare?a=meridian-0306-1&b=meridian-0114-1") || !linksTo(two, "/compare?a=meridian-0114-1&b=meridian-0306-1&view=diff") {
 		t.Error("sides cannot be swapped, or words not compared")
 	}
 	verdicts := func(n *html.Node) map[string]int {
@@ -742,7 +742,7 @@ func TestComparing(t *testing.T) {
 
 	for _, path := range []string{"/compare?a=polar-1005-1", "/compare?b=polar-1005-1", "/compare?a=polar-1005-1&b=polar-1005-1"} {
 		n := d.ok(path)
-		if !link(n, "/compare?a=polar-1005-1&b=meridian-1005-1") {
+		if !linksTo(n, "/compare?a=polar-1005-1&b=meridian-1005-1") {
 			t.Errorf("%s does not suggest an article of the story", path)
 		}
 		if s := all(n, withClass("suggested")); len(s) != 2 {
@@ -814,7 +814,7 @@ func TestRowsKeepTheOrderOfBothTexts(t *testing.T) {
 
 // What the command prints for machines has the passages too.
 func TestSharedPassagesAreJSON(t *testing.T) {
-	d := newReading(t, demoArticles(t)...)
+	d := newReader(t, demoArticles(t)...)
 	x, err := d.e.Explain(context.Background(), "meridian-1005-3", "herald-1006-1")
 	if err != nil {
 		t.Fatal(err)

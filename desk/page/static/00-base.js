@@ -151,7 +151,7 @@ document.addEventListener("DOMContentLoaded", () => {
   });
   document.getElementById("help").addEventListener("click", desk.help);
   // What was done is told once: loading the page again does not tell it.
-  if (document.querySelector("[data-done]")) {
+  if (document.querySelector("#done")) {
     const u = new URL(location);
     u.searchParams.delete("done");
     history.replaceState(history.state, "", u);

@@ -15,8 +15,11 @@
 package desk
 
 import (
+	"context"
+	"errors"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/wirefold/wirefold"
@@ -30,8 +33,14 @@ import (
 type Options struct {
 	// Collection is the one that the pages show.
 	Collection string
-	// Guard says who may do what; nil lets everybody who reaches the desk do everything.
+	// Guard says who may do what; nil lets everybody who reaches the desk from this
+	// machine do everything.
 	Guard *access.Guard
+	// Limits bound what one who asks may cost.
+	Limits Limits
+	// Metrics are what /metrics tells. Those of the engine are in it if the engine was
+	// opened with their hooks. Nil for new ones.
+	Metrics *Metrics
 	// Zone is the time zone of the pages; UTC unless given.
 	Zone *time.Location
 	// Now is the clock; nil for that of the machine.
@@ -44,10 +53,22 @@ type Options struct {
 
 // Desk answers requests for an engine.
 type Desk struct {
-	mux *http.ServeMux
+	Options
+	engine  *wirefold.Engine
+	hub     *live.Hub
+	mux     *http.ServeMux
+	inner   http.Handler // mux, with answers made smaller
+	cross   *http.CrossOriginProtection
+	rate    *access.Limits
+	streams streams
+	known   known
+	search  bool // there is a full-text index
+
+	stopping context.Context
+	stop     context.CancelFunc
 }
 
-// New makes a desk for an engine.
+// New makes a desk for an engine. Stop it before the engine is closed.
 func New(e *wirefold.Engine, o Options) (*Desk, error) {
 	if o.Guard == nil {
 		o.Guard = &access.Guard{Local: "editor"}
@@ -61,15 +82,42 @@ func New(e *wirefold.Engine, o Options) (*Desk, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if o.Metrics == nil {
+		o.Metrics = NewMetrics()
+	}
+	o.Limits.fill()
 	c := e.In(o.Collection)
-	hub := live.New(c)
-	pages, err := page.New(e, c, hub, page.Options{Zone: o.Zone, Now: o.Now, Feeds: o.Feeds, Log: o.Log})
+	d := &Desk{Options: o, engine: e, hub: live.New(c), mux: http.NewServeMux()}
+	d.stopping, d.stop = context.WithCancel(context.Background())
+	pages, err := page.New(e, c, d.hub, page.Options{Zone: o.Zone, Now: o.Now, Feeds: o.Feeds, Log: o.Log})
 	if err != nil {
 		return nil, err
 	}
-	d := &Desk{mux: http.NewServeMux()}
 	pages.Register(d.mux, o.Guard)
+	_, err = c.Search(context.Background(), "desk", wirefold.SearchOptions{Limit: 1, Width: -1})
+	d.search = !errors.Is(err, wirefold.ErrSearchOff)
+	o.Metrics.watch(d)
+	d.health()
+	d.protect()
 	return d, nil
 }
 
-func (d *Desk) ServeHTTP(w http.ResponseWriter, r *http.Request) { d.mux.ServeHTTP(w, r) }
+// Stop ends what would go on for ever, which is all streams of events, and has /readyz
+// say that no more should be sent. Other requests are still answered.
+func (d *Desk) Stop() { d.stop() }
+
+// known is how large the store is, as of a moment ago: counting takes a while.
+type known struct {
+	mu sync.Mutex
+	at time.Time
+	wirefold.Stats
+}
+
+func (d *Desk) stats() wirefold.Stats {
+	d.known.mu.Lock()
+	defer d.known.mu.Unlock()
+	if now := d.Now(); d.known.at.IsZero() || now.Sub(d.known.at) > time.Second {
+		d.known.at, d.known.Stats = now, d.engine.Stats()
+	}
+	return d.known.Stats
+}

@@ -31,9 +31,16 @@ const (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, cancel := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-signals
+		signal.Stop(signals) // first, so that another ends it at once
+		cancel()
+	}()
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
-	stop()
+	cancel()
 	os.Exit(code)
 }
 
@@ -135,7 +142,7 @@ was added to it, with every decision; --db DIR or WIREFOLD_DB names it.`,
 		root.AddCommand(commands...)
 	}
 	group("Files", runCommand(), factsCommand(), copiesCommand(), explainCommand(), convertCommand(), formatsCommand())
-	group("Store", addCommand(), followCommand(), storiesCommand(), storyCommand(), articleCommand(), searchCommand(), similarCommand(), watchCommand(), asOfCommand(), publishCommand(), serveCommand())
+	group("Store", addCommand(), followCommand(), storiesCommand(), storyCommand(), articleCommand(), searchCommand(), similarCommand(), watchCommand(), asOfCommand(), publishCommand(), serveCommand(), tokenCommand())
 	group("Editors", joinCommand(), separateCommand(), pinCommand(), killCommand(), deleteCommand(), heldCommand(), undoCommand(), logCommand())
 	group("Upkeep", statsCommand(), checkCommand(), backupCommand(), exportCommand(), rebuildCommand(), indexCommand(), compactCommand(), retainCommand())
 	group("Research", evalCommand(), trainCommand(), benchCommand())
@@ -191,7 +198,7 @@ func exactly(n int, what string) cobra.PositionalArgs {
 // plain is an error's text without the names of the packages that it comes from.
 func plain(err error) string {
 	text := err.Error()
-	for _, floor := range []string{"wirefold: ", "bench: ", "copies: ", "index: ", "follow: ", "corpus: "} {
+	for _, floor := range []string{"wirefold: ", "bench: ", "copies: ", "index: ", "follow: ", "corpus: ", "access: "} {
 		text = strings.ReplaceAll(strings.TrimPrefix(text, floor), ": "+floor, ": ")
 	}
 	return text

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -36,6 +37,7 @@ import (
 //	cut FILE BYTES                  cut bytes off the end of FILE
 //	spoil FILE OFFSET               change a byte of FILE
 //
+// and those of servingCommands.
 // DEMO is the demo corpus. The conditions [full] and [root] are whether there is
 // a /dev/full, and whether permissions do not hold for this user.
 func TestScripts(t *testing.T) {
@@ -43,6 +45,19 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	commands := map[string]func(*testscript.TestScript, bool, []string){
+		"dedupe":    func(ts *testscript.TestScript, neg bool, args []string) { dedupe(ts, neg, exitOK, args) },
+		"exits":     exits,
+		"jsonlines": jsonLines,
+		"json":      jsonObject,
+		"holds":     holdsExactly,
+		"gzip":      gzipFile,
+		"moment":    moment,
+		"writing":   writing,
+		"cut":       cut,
+		"spoil":     spoil,
+	}
+	maps.Copy(commands, servingCommands)
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join(here, "testdata", "script"),
 		Setup: func(e *testscript.Env) error {
@@ -59,18 +74,7 @@ func TestScripts(t *testing.T) {
 			}
 			return false, fmt.Errorf("unknown condition %q", c)
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"dedupe":    func(ts *testscript.TestScript, neg bool, args []string) { dedupe(ts, neg, exitOK, args) },
-			"exits":     exits,
-			"jsonlines": jsonLines,
-			"json":      jsonObject,
-			"holds":     holdsExactly,
-			"gzip":      gzipFile,
-			"moment":    moment,
-			"writing":   writing,
-			"cut":       cut,
-			"spoil":     spoil,
-		},
+		Cmds: commands,
 	})
 }
 

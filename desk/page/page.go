@@ -88,6 +88,7 @@ func New(e *wirefold.Engine, of *wirefold.Collection, hub *live.Hub, o Options) 
 // Register adds the pages to a server.
 func (p *Pages) Register(mux *http.ServeMux, g *access.Guard) {
 	mux.HandleFunc("GET /static/", p.static)
+	p.login(mux, g)
 	read := func(pattern string, h http.Handler) { mux.Handle(pattern, g.Need(access.Read, h)) }
 	p.local = g.Local
 	read("GET /{$}", p.page("stories", p.stories))

@@ -287,5 +287,5 @@ func (e *Engine) AsOf(ctx context.Context, t time.Time) (View, error) {
 		}
 	}
 	e.without(l, now)
-	return View{core: e.core, fixed: l}, nil
+	return View{core: e.core, fixed: l, moment: t.UnixNano()}, nil
 }

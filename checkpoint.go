@@ -2,6 +2,7 @@ package wirefold
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -30,6 +31,17 @@ type savedLedger struct {
 type savedCollection struct {
 	Name                 string
 	Docs, Items, Stories int
+	// Touches is how many follow the stories, and Unverified the stories that are;
+	// checkpoints of before they were noted have none.
+	Touches    int
+	Unverified []int32
+}
+
+type savedTouch struct {
+	_     struct{} `cbor:",toarray"`
+	At    int64
+	Seq   uint32
+	Story int32
 }
 
 // savedDoc is a document with what does not stand in the log.
@@ -84,7 +96,13 @@ func (l *ledger) save(w io.Writer) error {
 	for i, name := range names {
 		c := l.collections[name]
 		number[name] = int32(i)
-		head.Collections = append(head.Collections, savedCollection{name, c.docs.len(), c.items.len(), c.stories.len()})
+		k := savedCollection{Name: name, Docs: c.docs.len(), Items: c.items.len(), Stories: c.stories.len(), Touches: c.touches.len()}
+		for s := range int32(c.stories.len()) {
+			if c.stories.at(s).unverified {
+				k.Unverified = append(k.Unverified, s)
+			}
+		}
+		head.Collections = append(head.Collections, k)
 	}
 	if err := writeValue(w, head); err != nil {
 		return err
@@ -102,6 +120,12 @@ func (l *ledger) save(w io.Writer) error {
 			err = writeList(w, c.stories.len(), func(i int32) savedStory {
 				s := c.stories.at(i)
 				return savedStory{Head: s.storyHead, Docs: s.docs, First: s.first, Last: s.last, Changed: s.changed}
+			})
+		}
+		if err == nil {
+			err = writeList(w, c.touches.len(), func(i int32) savedTouch {
+				t := c.touches.at(i)
+				return savedTouch{At: t.at, Seq: t.seq, Story: t.story}
 			})
 		}
 	}
@@ -166,15 +190,46 @@ func loadLedger(r io.Reader) (*ledger, error) {
 		})
 		if err == nil {
 			err = readList(r, k.Stories, func(_ int32, s *savedStory) error {
-				c.stories.add(&story{storyHead: s.Head, docs: s.Docs, first: s.First, last: s.Last, changed: s.Changed})
+				x := &story{storyHead: s.Head, docs: s.Docs, first: s.First, last: s.Last, changed: s.Changed}
+				_, x.unverified = slices.BinarySearch(k.Unverified, int32(c.stories.len()))
+				x.forget()
+				if x.Into != x.Story {
+					c.joined.add(x.Story)
+				}
+				c.stories.add(x)
 				return nil
 			})
+		}
+		if err == nil {
+			err = readList(r, k.Touches, func(_ int32, t *savedTouch) error {
+				if t.Story < 0 || int(t.Story) >= c.stories.len() {
+					return bad
+				}
+				c.touches.add(touch{at: t.At, seq: t.Seq, story: t.Story})
+				return nil
+			})
+		}
+		if k.Touches == 0 {
+			c.touchAgain()
 		}
 		if err != nil {
 			return nil, err
 		}
 	}
 	return l, nil
+}
+
+// touchAgain makes the touches of which an old checkpoint does not tell: the last of
+// each story. When it was, nobody knows.
+func (c *collection) touchAgain() {
+	var list []touch
+	for s := range int32(c.stories.len()) {
+		list = append(list, touch{at: undated, seq: uint32(c.stories.at(s).changed), story: s})
+	}
+	slices.SortStableFunc(list, func(a, b touch) int { return cmp.Compare(a.seq, b.seq) })
+	for _, t := range list {
+		c.touches.add(t)
+	}
 }
 
 // writeValue writes a value behind its length.

@@ -72,7 +72,8 @@ type Options struct {
 	Log *slog.Logger
 	// Hooks are called with what the engine does, for metrics and traces.
 	Hooks Hooks
-	// Now tells the time; nil means [time.Now]. Decisions do not depend on it.
+	// Now tells the time; nil means [time.Now]. Decisions do not depend on it. Readers
+	// call it too, at once.
 	Now func() time.Time
 	// FS holds the store's files; nil means the operating system's. For tests.
 	FS index.FS

@@ -42,6 +42,8 @@ type entry struct {
 	// Held are articles that wait, Let the numbers of those that do so no more.
 	Held []*heldArticle `cbor:"18,keyasint,omitempty"`
 	Let  []int32        `cbor:"19,keyasint,omitempty"`
+	// Unverified are those of Stories that are; entries of before it was noted have none.
+	Unverified []int32 `cbor:"20,keyasint,omitempty"`
 	// Dropped are shards of which all documents have passed their retention.
 	Dropped []uint16 `cbor:"12,keyasint,omitempty"`
 	// Moved are the records of a shard that compaction wrote anew.
@@ -92,6 +94,7 @@ const (
 	dropped                    // past its retention
 	corrects                   // marked as a correction
 	notice                     // tells that a report is withdrawn
+	urgent                     // marked as such by its source
 	gone     = erased | dropped
 )
 

@@ -46,6 +46,7 @@ func (c *core) weigh(d *decided, before, l *ledger) {
 	heads := make([]storyHead, len(stories))
 	changes := make([][]factChange, len(stories))
 	lines := make([][]factLine, len(stories))
+	doubtful := make([]bool, len(stories))
 	col, old := l.collections[n.Collection], before.collections[n.Collection]
 	read := func(doc int32) (*read, error) {
 		if doc >= int32(before.docs.len()) {
@@ -68,6 +69,7 @@ func (c *core) weigh(d *decided, before, l *ledger) {
 			return
 		}
 		facts := c.sumUp(l, n.Collection, h, docs, read)
+		doubtful[i] = unverified(h, facts)
 		lines[i] = linesOf(facts)
 		var was []factLine
 		if old != nil && int(h.Story) < old.stories.len() && len(old.stories.at(h.Story).docs) > 0 {
@@ -79,6 +81,9 @@ func (c *core) weigh(d *decided, before, l *ledger) {
 	for i := range stories {
 		n.Stories = append(n.Stories, heads[i])
 		n.Facts = append(n.Facts, changes[i]...)
+		if doubtful[i] {
+			n.Unverified = append(n.Unverified, stories[i])
+		}
 		d.digests[stories[i]] = lines[i]
 	}
 }
@@ -118,11 +123,13 @@ func (c *core) without(l, now *ledger) {
 				h.Families, h.Roots = append(h.Families, family), append(h.Roots, s.Roots[i])
 			}
 		}
+		s.unverified = false
 		if len(s.docs) > 0 {
-			c.sumUp(l, k.collection, &h, s.docs, func(doc int32) (*read, error) { return c.read(l, doc) })
+			facts := c.sumUp(l, k.collection, &h, s.docs, func(doc int32) (*read, error) { return c.read(l, doc) })
+			s.unverified = unverified(&h, facts)
 		}
 		s.storyHead = h
-		col.stories.set(k.story, &s)
+		l.replace(col, &s)
 	}
 }
 
@@ -177,6 +184,28 @@ func (h *storyHead) sum(f *merge.Fact) {
 		h.Places = append(h.Places, f.Value.Text)
 	}
 	h.Corrected = h.Corrected || slices.ContainsFunc(f.Claims, func(k merge.FactClaim) bool { return k.Status == merge.Retracted })
+}
+
+// unverified reports whether several voices tell a story and none confirms another: no
+// fact of the main event that could be checked is given by two. Place, day, names and
+// silence do not count: stories are put together by these, or they are no event.
+func unverified(h *storyHead, facts []merge.Fact) bool {
+	checkable := false
+	for i := range facts {
+		f := &facts[i]
+		switch f.Attribute {
+		case merge.EventPlace, merge.EventDate, merge.Person, merge.Comment:
+			continue
+		}
+		if f.Scope != merge.Main || f.Status == merge.Retracted {
+			continue
+		}
+		if f.Origins > 1 {
+			return false
+		}
+		checkable = true
+	}
+	return checkable && h.Origins > 1
 }
 
 func linesOf(facts []merge.Fact) []factLine {

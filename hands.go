@@ -179,7 +179,7 @@ func (c *Collection) Separate(ctx context.Context, articles []string, n Note) (*
 		}
 		stay := slices.DeleteFunc(slices.Clone(col.stories.at(from).docs), func(doc int32) bool { return slices.Contains(docs, doc) })
 		if len(stay) == 0 {
-			return fmt.Errorf("wirefold: these are all the articles of story %s: there is nothing to separate them from", col.storyID(from))
+			return wrong(fmt.Sprintf("these are all the articles of story %s: there is nothing to separate them from", col.storyID(from)))
 		}
 		e.Op = &op{Kind: OpSeparate, Stories: []int32{from}, Docs: docs, Others: stay}
 		return l.held(col, docs, from)
@@ -229,7 +229,7 @@ func (c *Collection) Pin(ctx context.Context, p Pin, n Note) (*Operation, error)
 			}
 			return l.held(col, docs, from)
 		default:
-			return fmt.Errorf("wirefold: a pin fixes one thing: give a headline, a fact or an article")
+			return wrong("a pin fixes one thing: give a headline, a fact or an article")
 		}
 		return nil
 	})
@@ -330,9 +330,9 @@ func (c *Collection) Undo(ctx context.Context, operation int, n Note) (*Operatio
 		o := l.ops[operation-1]
 		switch {
 		case o.UndoneBy != 0:
-			return fmt.Errorf("wirefold: operation %d was undone already, by operation %d", operation, o.UndoneBy)
+			return contradiction(fmt.Sprintf("operation %d was undone already, by operation %d", operation, o.UndoneBy))
 		case o.Kind == OpDelete || o.Kind == OpUndo || o.Kind == OpRetain:
-			return fmt.Errorf("wirefold: operation %d is of kind %q, which cannot be undone", operation, o.Kind)
+			return wrong(fmt.Sprintf("operation %d is of kind %q, which cannot be undone", operation, o.Kind))
 		}
 		e.Op = &op{Kind: OpUndo, Undoes: int32(operation), Stories: o.Stories, Docs: o.Docs, Along: o.Along}
 		if o.Kind == OpKill {
@@ -553,7 +553,7 @@ func (l *ledger) together(c *collection, articles []string) (docs []int32, story
 		}
 		s := l.standing.at(doc).story
 		if story >= 0 && s != story {
-			return nil, 0, fmt.Errorf("wirefold: %q is in story %s, and %q in story %s: name articles of one story", articles[0], c.storyID(story), id, c.storyID(s))
+			return nil, 0, wrong(fmt.Sprintf("%q is in story %s, and %q in story %s: name articles of one story", articles[0], c.storyID(story), id, c.storyID(s)))
 		}
 		story = s
 		for _, k := range l.versions(doc) {
@@ -563,7 +563,7 @@ func (l *ledger) together(c *collection, articles []string) (docs []int32, story
 		}
 	}
 	if story < 0 {
-		return nil, 0, fmt.Errorf("wirefold: no article is named")
+		return nil, 0, wrong("no article is named")
 	}
 	slices.Sort(docs)
 	return docs, story, nil

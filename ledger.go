@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/wirefold/wirefold/cluster/copies"
@@ -28,6 +29,7 @@ type ledger struct {
 	waitingNext int32          // the number of the next one
 	rules       string         // of the last entry
 	live        int            // documents that are neither erased nor dropped
+	known       *known         // what was worked out from this state; each has its own
 }
 
 // standing is what changes about a document.
@@ -43,6 +45,15 @@ type collection struct {
 	docs    table[int32]   // by the number in the collection's deciders
 	items   table[[]int32] // the documents of each article, by version
 	stories table[*story]
+	touches table[touch] // of stories, in order
+	joined  table[int32] // stories that became others
+}
+
+// touch is a change of a story.
+type touch struct {
+	at    int64  // when it was committed
+	seq   uint32 // the entry
+	story int32
 }
 
 // story is what the ledger knows of a story. It is replaced, never changed.
@@ -51,6 +62,8 @@ type story struct {
 	docs        []int32 // that are not gone, in order of arrival
 	first, last int64   // publication; undated when none is dated
 	changed     uint64  // the last entry that concerned it
+	unverified  bool
+	seen        *atomic.Pointer[glance] // of a story of many articles, see glance
 }
 
 // idTable numbers the articles of a collection by id. All snapshots share it: a
@@ -74,12 +87,13 @@ func (t *idTable) put(id string, item int32) {
 }
 
 func newLedger() *ledger {
-	return &ledger{collections: map[string]*collection{}}
+	return &ledger{collections: map[string]*collection{}, known: &known{}}
 }
 
 // fork makes a ledger to which the next entry can be applied.
 func (l *ledger) fork() *ledger {
 	f := *l
+	f.known = &known{}
 	f.docs.forget()
 	f.standing.forget()
 	f.collections = maps.Clone(l.collections)
@@ -88,6 +102,8 @@ func (l *ledger) fork() *ledger {
 		k.docs.forget()
 		k.items.forget()
 		k.stories.forget()
+		k.touches.forget()
+		k.joined.forget()
 		f.collections[name] = &k
 	}
 	return &f
@@ -124,7 +140,9 @@ func (l *ledger) apply(seq uint64, n *entry) error {
 	c := l.collection(n.Collection)
 	l.leaveOut(c, n)
 	for c.stories.len() < int(n.Opened) {
-		c.stories.add(&story{storyHead: storyHead{Story: int32(c.stories.len()), Into: int32(c.stories.len())}, first: undated, last: undated, changed: seq})
+		s := &story{storyHead: storyHead{Story: int32(c.stories.len()), Into: int32(c.stories.len())}, first: undated, last: undated}
+		c.stories.add(s)
+		l.touch(c, s)
 	}
 	for i := range n.Docs {
 		l.add(c, n.Docs[i])
@@ -186,8 +204,12 @@ func (l *ledger) heads(n *entry) {
 	for i := range n.Stories {
 		h := &n.Stories[i]
 		s := *c.stories.at(h.Story)
-		s.storyHead, s.changed = *h, l.seq
-		c.stories.set(h.Story, &s)
+		if h.Into != h.Story && s.Into == h.Story {
+			c.joined.add(h.Story)
+		}
+		s.storyHead = *h
+		_, s.unverified = slices.BinarySearch(n.Unverified, h.Story)
+		l.replace(c, &s)
 	}
 }
 
@@ -318,11 +340,46 @@ func (l *ledger) put(c *collection, doc, to int32) {
 		}
 		s.last = max(s.last, p)
 	}
-	s.changed = l.seq
-	c.stories.set(to, &s)
+	l.replace(c, &s)
 	st := l.standing.at(doc)
 	st.story = to
 	l.standing.set(doc, st)
+	l.unsee(c, doc)
+}
+
+// replace puts a story in the place of what it was.
+func (l *ledger) replace(c *collection, s *story) {
+	l.touch(c, s)
+	s.forget()
+	c.stories.set(s.Story, s)
+}
+
+// touch notes that the entry changes a story.
+func (l *ledger) touch(c *collection, s *story) {
+	if s.changed != l.seq {
+		s.changed = l.seq
+		c.touches.add(touch{at: l.at, seq: uint32(l.seq), story: s.Story})
+	}
+}
+
+// unsee forgets what was seen of other stories that hold versions of the document's
+// article: which is the latest may have changed.
+func (l *ledger) unsee(c *collection, doc int32) {
+	versions := l.versions(doc)
+	if len(versions) < 2 {
+		return
+	}
+	here := l.standing.at(doc).story
+	for _, v := range versions {
+		if int(v) >= l.standing.len() {
+			continue // on its way in
+		}
+		if at := l.standing.at(v).story; at >= 0 && at != here && c.stories.at(at).seen != nil {
+			s := *c.stories.at(at)
+			s.forget()
+			c.stories.set(at, &s)
+		}
+	}
 }
 
 func (l *ledger) take(c *collection, doc int32) {
@@ -342,8 +399,8 @@ func (l *ledger) take(c *collection, doc int32) {
 			s.last = max(s.last, p)
 		}
 	}
-	s.changed = l.seq
-	c.stories.set(from, &s)
+	l.replace(c, &s)
+	l.unsee(c, doc)
 }
 
 // home is the collection of a document.

@@ -435,6 +435,7 @@ func (m *model) check(t *rapid.T) {
 	m.checkEditors(t, v, story)
 	m.checkStories(t, v, story)
 	m.checkWatch(t, v, story)
+	wantNewsroom(t, v)
 	for _, f := range m.frozen {
 		if f.deletes == m.deletes || f.deletes >= m.erased { // else the texts may be gone
 			if got := m.look(t, f.view).export; got != f.export {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -42,10 +43,9 @@ func export(t *testing.T, v wirefold.View) string {
 
 // clock ticks a second at each look.
 func clock() func() time.Time {
-	now := time.Date(2031, 5, 3, 9, 0, 0, 0, time.UTC)
+	var ticks atomic.Int64
 	return func() time.Time {
-		now = now.Add(time.Second)
-		return now
+		return time.Date(2031, 5, 3, 9, 0, 0, 0, time.UTC).Add(time.Duration(ticks.Add(1)) * time.Second)
 	}
 }
 

@@ -78,7 +78,7 @@ const relatedKept = 5
 
 // story reads the articles of a story.
 func (v View) story(l *ledger, c *collection, s *story) Story {
-	out := Story{ID: l.storyName(c, s), First: timeOf(s.first), Last: timeOf(s.last), States: l.states(s), Changed: s.changed, Places: s.Places}
+	out := Story{ID: l.storyName(c, s), First: timeOf(s.first), Last: timeOf(s.last), States: l.states(s, v.now()), Changed: s.changed, Places: s.Places}
 	if out.Places == nil {
 		out.Places = []string{}
 	}

@@ -23,6 +23,9 @@ func (t *table[T]) len() int { return t.n }
 // at is item i. What was dropped is zero.
 func (t *table[T]) at(i int32) T { return t.chunks[i/chunkLen][i%chunkLen] }
 
+// ref is item i, to be read in place.
+func (t *table[T]) ref(i int32) *T { return &t.chunks[i/chunkLen][i%chunkLen] }
+
 // add appends an item and gives its number.
 func (t *table[T]) add(v T) int32 {
 	i := t.n

@@ -312,7 +312,7 @@ func (v View) Export(ctx context.Context, w io.Writer) error {
 		if err := put("story", struct {
 			Summary
 			Articles []string `json:"articles"`
-		}{l.summary(c, s), names}); err != nil {
+		}{l.summary(c, s, afterAll), names}); err != nil {
 			return err
 		}
 	}

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -21,12 +23,25 @@ type View struct {
 	*core
 	name  string  // of the collection
 	fixed *ledger // nil: as it stands
+	// moment is when the state is looked at, in Unix nanoseconds, if it is fixed: what is
+	// breaking depends on it.
+	moment int64
 }
 
 // Frozen is the view as it stands now, and stays.
 func (v View) Frozen() View {
-	v.fixed = v.ledger()
+	if v.fixed == nil {
+		v.fixed, v.moment = v.ledger(), v.options.Now().UnixNano()
+	}
 	return v
+}
+
+// now is the moment at which the state is looked at.
+func (v View) now() int64 {
+	if v.fixed == nil {
+		return v.options.Now().UnixNano()
+	}
+	return v.moment
 }
 
 func (v View) ledger() *ledger {
@@ -212,6 +227,12 @@ type missing string
 func (m missing) Error() string        { return string(m) }
 func (m missing) Is(target error) bool { return target == ErrNotFound }
 
+// contradiction says in words what was decided otherwise before.
+type contradiction string
+
+func (k contradiction) Error() string        { return string(k) }
+func (k contradiction) Is(target error) bool { return target == ErrContradiction }
+
 // wrong says in words what is wrong with an argument.
 type wrong string
 
@@ -236,12 +257,20 @@ type Summary struct {
 	Changed uint64 `json:"changed"`
 	// States are any of "breaking", "conflict", "corrected", "killed", "single source" and
 	// "unverified".
+	//
+	// A story is "unverified" where several voices tell it, and no fact of its event but
+	// where and when it was is given by two of them. It is "breaking" where three articles
+	// were published in the last hour, or all of three and more in the last three, or one
+	// that its source marked as urgent in the last hour: before the moment of the view,
+	// which is that of [Engine.AsOf], or of [View.Frozen], or now.
 	States []string `json:"states"`
 	// Languages are those of its articles, the most frequent first.
 	Languages []string `json:"languages"`
 	// Arrivals counts its articles by when they were published, in equal parts of the
 	// time from First to Last; nil where that is no time.
 	Arrivals []int `json:"arrivals"`
+	// Place is that of the story in the list, for [Filter].Behind.
+	Place string `json:"-"`
 }
 
 // Filter chooses stories. Zero fields choose all.
@@ -258,6 +287,9 @@ type Filter struct {
 	// Order is "largest" (the default), "newest" by the last article, or "changed" by
 	// what happened to the story last, and among equals by the last article.
 	Order string
+	// Behind leaves out the stories up to that of a [Summary].Place, which must come from
+	// a list in the same order: stories that moved up since are not shown again.
+	Behind string
 	// Offset and Limit choose the page; no Limit means all.
 	Offset, Limit int
 }
@@ -267,13 +299,15 @@ type Filter struct {
 func (v View) Stories(ctx context.Context, f Filter) ([]Summary, error) {
 	defer v.options.Hooks.reading("Stories")()
 	l, c := v.at()
-	list, err := l.choose(ctx, c, f)
+	now := v.now()
+	list, err := l.choose(ctx, c, f, now)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]Summary, len(list))
 	for i, s := range list {
-		out[i] = l.summary(c, s)
+		out[i] = l.summary(c, s, now)
+		out[i].Place = orders[f.Order](s).String()
 	}
 	return out, nil
 }
@@ -282,7 +316,7 @@ func (v View) Stories(ctx context.Context, f Filter) ([]Summary, error) {
 func (v View) Each(ctx context.Context, f Filter) ([]Story, error) {
 	defer v.options.Hooks.reading("Each")()
 	l, c := v.at()
-	list, err := l.choose(ctx, c, f)
+	list, err := l.choose(ctx, c, f, v.now())
 	if err != nil {
 		return nil, err
 	}
@@ -293,49 +327,118 @@ func (v View) Each(ctx context.Context, f Filter) ([]Story, error) {
 	return out, nil
 }
 
+// place is what a story is ordered by: the higher first, and the lower number.
+type place struct {
+	first, second int64
+	story         int32
+}
+
+func (p place) compare(q place) int {
+	return cmp.Or(cmp.Compare(q.first, p.first), cmp.Compare(q.second, p.second), cmp.Compare(p.story, q.story))
+}
+
+func (p place) String() string { return fmt.Sprintf("%d.%d.%d", p.first, p.second, p.story) }
+
+func parsePlace(s string) (p place, err error) {
+	if n, err := fmt.Sscanf(s, "%d.%d.%d", &p.first, &p.second, &p.story); err != nil || n != 3 || p.String() != s {
+		return place{}, wrong(fmt.Sprintf("%q is no place in a list of stories: give that of a summary", s))
+	}
+	return p, nil
+}
+
+var orders = map[string]func(s *story) place{
+	"":        bySize,
+	"largest": bySize,
+	"newest":  func(s *story) place { return place{s.last, 0, s.Story} },
+	"changed": func(s *story) place { return place{int64(s.changed), s.last, s.Story} },
+}
+
+func bySize(s *story) place { return place{int64(len(s.docs)), 0, s.Story} }
+
 // choose picks and orders stories.
-func (l *ledger) choose(ctx context.Context, c *collection, f Filter) ([]*story, error) {
-	order, ok := map[string]func(a, b *story) int{
-		"":        func(a, b *story) int { return cmp.Compare(len(b.docs), len(a.docs)) },
-		"largest": func(a, b *story) int { return cmp.Compare(len(b.docs), len(a.docs)) },
-		"newest":  func(a, b *story) int { return cmp.Compare(b.last, a.last) },
-		"changed": func(a, b *story) int { return cmp.Or(cmp.Compare(b.changed, a.changed), cmp.Compare(b.last, a.last)) },
-	}[f.Order]
+func (l *ledger) choose(ctx context.Context, c *collection, f Filter, now int64) ([]*story, error) {
+	at, ok := orders[f.Order]
 	if !ok {
 		return nil, wrong(fmt.Sprintf("stories have no order %q: it is largest, newest or changed", f.Order))
 	}
 	if f.State != "" && !slices.Contains(states, f.State) {
 		return nil, wrong(fmt.Sprintf("stories have no state %q: it is one of %s", f.State, strings.Join(states, ", ")))
 	}
-	// Of a page only as many stories are kept, in order, as it takes.
-	most := max(0, f.Offset) + f.Limit
+	order := func(a, b *story) int { return at(a).compare(at(b)) }
+	behind, from := func(*story) bool { return true }, int64(math.MaxInt64)
+	if f.Behind != "" {
+		p, err := parsePlace(f.Behind)
+		if err != nil {
+			return nil, err
+		}
+		behind, from = func(s *story) bool { return p.compare(at(s)) < 0 }, p.first
+	}
+	f.Offset, f.Limit = min(max(0, f.Offset), math.MaxInt32), min(f.Limit, math.MaxInt32) // so that their sum is one
+	most := f.Offset + f.Limit
+	if c == nil {
+		return nil, nil
+	}
 	var list []*story
-	var last *story // of those, once there are more
-	if c != nil {
-		for i := range int32(c.stories.len()) {
+	var err error
+	if f.Order == "changed" {
+		list, err = l.latest(ctx, c, from, func(s *story) bool { return behind(s) && l.passes(s, &f, now) }, f.Limit > 0, most)
+	} else {
+		// Of a page only as many stories are kept, in order, as it takes.
+		var last *story                                    // of those, once there are more
+		for i := int32(c.stories.len()) - 1; i >= 0; i-- { // the newest are among the last
 			if i%1024 == 0 && ctx.Err() != nil {
 				return nil, ctx.Err()
 			}
 			s := c.stories.at(i)
-			if len(s.docs) == 0 || last != nil && order(last, s) <= 0 || !l.passes(s, &f) {
+			if len(s.docs) == 0 || last != nil && order(last, s) <= 0 || !behind(s) || !l.passes(s, &f, now) {
 				continue
 			}
 			if list = append(list, s); f.Limit > 0 && len(list) >= 2*most+100 {
-				slices.SortStableFunc(list, order)
+				slices.SortFunc(list, order)
 				list = list[:most]
 				last = list[most-1]
 			}
 		}
+		slices.SortFunc(list, order)
 	}
-	slices.SortStableFunc(list, order)
-	list = list[min(max(0, f.Offset), len(list)):]
+	if err != nil {
+		return nil, err
+	}
+	list = list[min(f.Offset, len(list)):]
 	if f.Limit > 0 {
 		list = list[:min(f.Limit, len(list))]
 	}
 	return list, nil
 }
 
-func (l *ledger) passes(s *story, f *Filter) bool {
+// latest lists stories by their last change, the latest first, from that by an entry on;
+// where there is a limit, no more than it takes.
+func (l *ledger) latest(ctx context.Context, c *collection, from int64, passes func(*story) bool, limited bool, most int) ([]*story, error) {
+	end := sort.Search(c.touches.len(), func(i int) bool { return int64(c.touches.ref(int32(i)).seq) > from })
+	order := func(a, b *story) int { return orders["changed"](a).compare(orders["changed"](b)) }
+	var list []*story
+	entry, group := uint32(0), 0 // where the stories that one entry changed begin in the list
+	for i := int32(end) - 1; i >= 0; i-- {
+		if i%1024 == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		t := c.touches.ref(i)
+		if t.seq != entry {
+			slices.SortFunc(list[group:], order)
+			if limited && len(list) >= most {
+				return list, nil
+			}
+			entry, group = t.seq, len(list)
+		}
+		if s := c.stories.at(t.story); s.changed == uint64(t.seq) && len(s.docs) > 0 && passes(s) {
+			list = append(list, s)
+		}
+	}
+	slices.SortFunc(list[group:], order)
+	return list, nil
+}
+
+func (l *ledger) passes(s *story, f *Filter, now int64) bool {
 	if len(s.docs) < f.Least || f.Most > 0 && len(s.docs) > f.Most {
 		return false
 	}
@@ -345,42 +448,39 @@ func (l *ledger) passes(s *story, f *Filter) bool {
 	if f.Place != "" && !slices.ContainsFunc(s.Places, func(p string) bool { return corpus.Fold(p) == corpus.Fold(f.Place) }) {
 		return false
 	}
-	if f.State != "" && !slices.Contains(l.states(s), f.State) {
+	if f.State != "" && !l.is(s, f.State, now) {
 		return false
 	}
-	if f.Language != "" && !slices.ContainsFunc(s.docs, func(doc int32) bool { return strings.EqualFold(l.docs.at(doc).Lang, f.Language) }) {
+	if f.Language != "" && !slices.ContainsFunc(s.docs, func(doc int32) bool { return strings.EqualFold(l.docs.ref(doc).Lang, f.Language) }) {
 		return false
 	}
-	return f.Source == "" || slices.ContainsFunc(s.docs, func(doc int32) bool { return strings.EqualFold(l.docs.at(doc).Source, f.Source) })
+	return f.Source == "" || slices.ContainsFunc(s.docs, func(doc int32) bool { return strings.EqualFold(l.docs.ref(doc).Source, f.Source) })
 }
 
-var states = []string{"breaking", "conflict", "corrected", "killed", "single source", "unverified"}
-
-// states are what an editor wants to know of a story at once.
-func (l *ledger) states(s *story) []string {
-	out := []string{}
-	is := func(name string, so bool) {
-		if so {
-			out = append(out, name)
-		}
+// Summary is a story at a glance, as [View.Stories] lists it. An id of a story that was
+// joined to another gives that one. It reads no article.
+func (v View) Summary(id string) (*Summary, error) {
+	defer v.options.Hooks.reading("Summary")()
+	l, c := v.at()
+	s, err := l.resolve(c, id)
+	if err != nil {
+		return nil, err
 	}
-	withdrawn := func(doc int32) bool { return l.standing.at(doc).flags&killed != 0 }
-	is("conflict", s.Conflicts > 0)
-	is("corrected", s.Corrected)
-	is("killed", slices.ContainsFunc(s.docs, withdrawn))
-	is("single source", s.Origins == 1)
-	return out
+	out := l.summary(c, s, v.now())
+	return &out, nil
 }
 
-func (l *ledger) summary(c *collection, s *story) Summary {
+// summary is a story at a glance at some moment.
+func (l *ledger) summary(c *collection, s *story, now int64) Summary {
 	places := s.Places
 	if places == nil {
 		places = []string{}
 	}
+	g := l.glance(s)
 	return Summary{
-		ID: l.storyName(c, s), Headline: s.Headline, First: timeOf(s.first), Last: timeOf(s.last), Size: len(l.articles(s)),
-		Origins: int(s.Origins), Places: places, Conflicts: int(s.Conflicts), Changed: s.changed, States: l.states(s),
-		Languages: l.languages(s), Arrivals: l.arrivals(s),
+		ID: l.storyName(c, s), Headline: s.Headline, First: timeOf(s.first), Last: timeOf(s.last), Size: g.size,
+		Origins: int(s.Origins), Places: places, Conflicts: int(s.Conflicts), Changed: s.changed, States: l.states(s, now),
+		Languages: slices.Clone(g.languages), Arrivals: slices.Clone(g.arrivals),
 	}
 }
 
@@ -413,19 +513,6 @@ func (l *ledger) resolve(c *collection, id string) (*story, error) {
 		}
 	}
 	return nil, missing(fmt.Sprintf("no story has the id %q; see the ids in the list of stories", id))
-}
-
-// Summary is a story at a glance. An id of a story that was joined to another gives
-// that one.
-func (v View) Summary(id string) (*Summary, error) {
-	defer v.options.Hooks.reading("Summary")()
-	l, c := v.at()
-	s, err := l.resolve(c, id)
-	if err != nil {
-		return nil, err
-	}
-	out := l.summary(c, s)
-	return &out, nil
 }
 
 // Story gives everything known of one event. An id of a story that was joined to

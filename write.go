@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -242,6 +243,9 @@ func prepare(a *corpus.Article, f flags, now time.Time) arrival {
 	if isCorrection(a) {
 		f |= corrects
 	}
+	if isUrgent(a) {
+		f |= urgent
+	}
 	return arrival{read: r, hash: contentHash(a), flags: f}
 }
 
@@ -249,6 +253,18 @@ func prepare(a *corpus.Article, f flags, now time.Time) arrival {
 func isCorrection(a *corpus.Article) bool {
 	return a.Meta != nil && slices.Contains(a.Meta.Signals, "correction")
 }
+
+// isUrgent reports whether the source marked an article as a flash or a bulletin: by an
+// urgency of 1 or 2, a signal, or a mark before its title.
+func isUrgent(a *corpus.Article) bool {
+	marked := urgentMark.MatchString(a.Title)
+	if m := a.Meta; m != nil {
+		marked = marked || m.Urgency == 1 || m.Urgency == 2 || slices.ContainsFunc(m.Signals, func(s string) bool { return s == "flash" || s == "bulletin" || s == "urgent" })
+	}
+	return marked
+}
+
+var urgentMark = regexp.MustCompile(`^(?i:urgent|flash|bulletin)\s*[:–—-]|^(?:URGENT|FLASH|BULLETIN) `)
 
 // decided is a commit in the making. What the deciders remember is changed when it is
 // made, so that once it is decided it is either committed or kept to be.
@@ -520,7 +536,7 @@ func (c *core) commit(d *decided) (err error) {
 	d.disk += time.Since(began)
 	seq := c.store.Last() + 1
 	l := before.fork()
-	n.Stories, n.Facts = nil, nil
+	n.Stories, n.Facts, n.Unverified = nil, nil, nil
 	n.HadDocs, n.HadOps = int32(before.docs.len()), int32(len(before.ops))
 	if err = l.apply(seq, n); err != nil {
 		return err

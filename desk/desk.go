@@ -25,6 +25,7 @@ import (
 	"github.com/wirefold/wirefold"
 	"github.com/wirefold/wirefold/corpus/follow"
 	"github.com/wirefold/wirefold/desk/access"
+	"github.com/wirefold/wirefold/desk/api"
 	"github.com/wirefold/wirefold/desk/live"
 	"github.com/wirefold/wirefold/desk/page"
 )
@@ -94,6 +95,7 @@ func New(e *wirefold.Engine, o Options) (*Desk, error) {
 		return nil, err
 	}
 	pages.Register(d.mux, o.Guard)
+	api.Register(d.mux, e, d.hub, o.Guard, api.Options{Collection: o.Collection, Log: o.Log})
 	_, err = c.Search(context.Background(), "desk", wirefold.SearchOptions{Limit: 1, Width: -1})
 	d.search = !errors.Is(err, wirefold.ErrSearchOff)
 	o.Metrics.watch(d)

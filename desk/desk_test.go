@@ -226,13 +226,13 @@ func TestBodiesAreBounded(t *testing.T) {
 	var failed error
 	take := func(_ http.ResponseWriter, r *http.Request) { read, failed = io.Copy(io.Discard, r.Body) }
 	a := open(t, Options{Limits: Limits{Body: 1000, Articles: 5000}}, map[string]http.HandlerFunc{
-		"POST /do/kill": take, "POST /v1/articles": take, "POST /v1/collections/{c}/articles": take, "PUT /v1/articles": take,
+		"POST /act": take, "POST /v1/x/articles": take, "POST /v1/collections/{c}/articles": take, "PUT /v1/x/articles": take,
 	})
 	for _, c := range []struct {
 		method, path string
 		most         int
 	}{
-		{"POST", "/do/kill", 1000}, {"POST", "/v1/articles", 5000}, {"POST", "/v1/collections/x/articles", 5000}, {"PUT", "/v1/articles", 1000},
+		{"POST", "/act", 1000}, {"POST", "/v1/x/articles", 5000}, {"POST", "/v1/collections/x/articles", 5000}, {"PUT", "/v1/x/articles", 1000},
 	} {
 		for _, chunked := range []bool{false, true} {
 			for _, over := range []int{0, 1} {
@@ -552,7 +552,7 @@ func TestMetricsTell(t *testing.T) {
 	for _, want := range []string{
 		"wirefold_commits_total 1", "wirefold_articles_total 1", "wirefold_commit_seconds_count 1", `wirefold_read_seconds_count{method="Stories"} 1`,
 		`wirefold_http_requests_total{code="200",route="GET /{$}"} 1`, `wirefold_http_requests_total{code="403",route="refused"} 1`,
-		`wirefold_http_requests_total{code="404",route="GET /"} 20`,
+		`wirefold_http_requests_total{code="404",route="/"} 20`,
 		"wirefold_store_articles 1", "wirefold_store_stories 1", "wirefold_store_held 0", "wirefold_streams 0", "wirefold_webhooks_waiting 7", "go_goroutines",
 	} {
 		if !strings.Contains(got, want) {

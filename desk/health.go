@@ -35,9 +35,6 @@ func (d *Desk) health() {
 		}
 		writeJSON(w, status, s)
 	})
-	d.mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) {
-		d.Guard.Show(w, r, http.StatusNotFound, "Not here", "There is nothing under this address.")
-	})
 	d.mux.Handle("GET /metrics", d.Guard.Need(access.Manage, d.Metrics.handler()))
 }
 

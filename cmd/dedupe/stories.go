@@ -22,6 +22,7 @@ func storiesCommand() *cobra.Command {
 		Example: `  dedupe stories --db news --order newest --limit 10
   dedupe stories --db news --state conflict --from '7d ago'
   dedupe stories --db news --place Mirren --json
+  dedupe stories --db news --state breaking --language fr
   dedupe stories --db news --asof 2031-05-03`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -81,7 +82,8 @@ func (x *filterFlags) register(c *cobra.Command, limit int) {
 	f.StringVar(&x.to, "to", "", "with an article published before `TIME`")
 	f.StringVar(&x.o.Source, "source", "", "with an article of this `OUTLET`")
 	f.StringVar(&x.o.Place, "place", "", "set in this `PLACE`")
-	f.StringVar(&x.o.State, "state", "", "in this `STATE`: conflict, corrected, killed or single-source")
+	f.StringVar(&x.o.Language, "language", "", "with an article in this `LANGUAGE`, such as fr")
+	f.StringVar(&x.o.State, "state", "", "in this `STATE`: breaking, conflict, corrected, killed, single-source or unverified")
 	f.IntVar(&x.o.Least, "least", 0, "with at least `N` articles")
 	f.StringVar(&x.o.Order, "order", "largest", "`HOW` to sort: largest, newest or changed first")
 	f.IntVar(&x.o.Limit, "limit", limit, "at most `N`; 0 for all")
@@ -93,7 +95,7 @@ func (x *filterFlags) filter() (wirefold.Filter, error) {
 	o.State = strings.ReplaceAll(o.State, "-", " ")
 	err := errors.Join(
 		oneOf("--order", o.Order, "largest", "newest", "changed"),
-		oneOf("--state", o.State, "conflict", "corrected", "killed", "single source"),
+		oneOf("--state", o.State, "breaking", "conflict", "corrected", "killed", "single source", "unverified"),
 	)
 	if err != nil {
 		return o, err
@@ -124,7 +126,7 @@ func (p *printer) summary(s *wirefold.Summary, ids int) {
 	p.line("%s%s%s", pad("", ids), p.style(clip(about, p.width-ids-cells(states)-4), dim), badges)
 }
 
-var stateColors = map[string]string{"conflict": red, "killed": red, "corrected": yellow, "single source": dim}
+var stateColors = map[string]string{"breaking": red, "unverified": yellow, "conflict": red, "killed": red, "corrected": yellow, "single source": dim}
 
 func storyCommand() *cobra.Command {
 	var s storeFlags

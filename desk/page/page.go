@@ -104,7 +104,14 @@ func (p *Pages) Register(mux *http.ServeMux, g *access.Guard) {
 	read("GET /sources", p.page("sources", p.sources))
 	p.registerHands(mux, g)
 	read("GET /live", http.HandlerFunc(p.live))
-	read("/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { p.fail(w, r, missing("There is no page here.")) }))
+	read("/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			w.Header().Set("Allow", "GET, HEAD")
+			http.Error(w, "What is under this address can only be read.", http.StatusMethodNotAllowed)
+			return
+		}
+		p.fail(w, r, missing("There is no page here."))
+	}))
 }
 
 //go:embed templates/*.html

@@ -71,6 +71,11 @@ type Member struct {
 	Source    string    `json:"source"`
 	Published time.Time `json:"published,omitzero"`
 	Decision  Decision  `json:"decision"`
+
+	// Lang and URL are those that its source gave, Added when it was committed.
+	Lang  string    `json:"-"`
+	URL   string    `json:"-"`
+	Added time.Time `json:"-"`
 }
 
 // relatedKept is how many related stories are listed.
@@ -152,16 +157,23 @@ func (l *ledger) families(s *story, w *weighing) []Family {
 	if groups == nil {
 		groups = [][]int32{s.docs}
 	}
-	titles := map[int32]string{}
+	articles := map[int32]*corpus.Article{}
 	for i, doc := range w.docs {
-		titles[doc] = w.cleaned[i].Article.Title
+		articles[doc] = w.cleaned[i].Article
 	}
 	var out []Family
 	for _, family := range groups {
 		f := Family{Origin: w.originOf(family[0])}
 		for _, doc := range family {
 			d := l.docs.at(doc)
-			f.Members = append(f.Members, Member{d.ID, l.name(doc), titles[doc], d.Source, d.published(), l.decision(doc)})
+			m := Member{
+				ID: d.ID, Name: l.name(doc), Source: d.Source, Published: d.published(), Decision: l.decision(doc),
+				Added: time.Unix(0, d.added).UTC(),
+			}
+			if a := articles[doc]; a != nil {
+				m.Title, m.Lang, m.URL = a.Title, a.Lang, a.URL
+			}
+			f.Members = append(f.Members, m)
 		}
 		out = append(out, f)
 	}

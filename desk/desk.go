@@ -28,6 +28,7 @@ import (
 	"github.com/wirefold/wirefold/desk/api"
 	"github.com/wirefold/wirefold/desk/live"
 	"github.com/wirefold/wirefold/desk/page"
+	"github.com/wirefold/wirefold/desk/webhook"
 )
 
 // Options configure a desk. The zero value is the default.
@@ -48,6 +49,11 @@ type Options struct {
 	Now func() time.Time
 	// Feeds tells how the sources fare that are followed; nil for none.
 	Feeds func() ([]follow.Health, error)
+	// Webhooks is the file that keeps the hooks which are told of changes; empty for none.
+	// Its folder must be there. [Desk.Run] delivers.
+	Webhooks string
+	// Private lets webhooks have addresses that are not public.
+	Private bool
 	// Log gets what goes wrong; nil for nothing.
 	Log *slog.Logger
 }
@@ -62,6 +68,7 @@ type Desk struct {
 	cross   *http.CrossOriginProtection
 	rate    *access.Limits
 	streams streams
+	hooks   *webhook.Deliverer // nil for none
 	known   known
 	search  bool // there is a full-text index
 
@@ -90,12 +97,21 @@ func New(e *wirefold.Engine, o Options) (*Desk, error) {
 	c := e.In(o.Collection)
 	d := &Desk{Options: o, engine: e, hub: live.New(c), mux: http.NewServeMux()}
 	d.stopping, d.stop = context.WithCancel(context.Background())
-	pages, err := page.New(e, c, d.hub, page.Options{Zone: o.Zone, Now: o.Now, Feeds: o.Feeds, Log: o.Log})
+	shown := page.Options{Zone: o.Zone, Now: o.Now, Feeds: o.Feeds, Log: o.Log}
+	if o.Webhooks != "" {
+		var err error
+		if d.hooks, err = webhook.Open(webhook.Options{Hub: d.hub, File: o.Webhooks, Private: o.Private, Log: o.Log}); err != nil {
+			return nil, err
+		}
+		shown.Webhooks = d.hooks.Hooks
+		o.Metrics.Webhooks(d.waiting)
+	}
+	pages, err := page.New(e, c, d.hub, shown)
 	if err != nil {
 		return nil, err
 	}
 	pages.Register(d.mux, o.Guard)
-	api.Register(d.mux, e, d.hub, o.Guard, api.Options{Collection: o.Collection, Log: o.Log})
+	api.Register(d.mux, e, d.hub, o.Guard, api.Options{Collection: o.Collection, Webhooks: d.hooks, MostBody: o.Limits.Articles, Log: o.Log})
 	_, err = c.Search(context.Background(), "desk", wirefold.SearchOptions{Limit: 1, Width: -1})
 	d.search = !errors.Is(err, wirefold.ErrSearchOff)
 	o.Metrics.watch(d)
@@ -104,9 +120,36 @@ func New(e *wirefold.Engine, o Options) (*Desk, error) {
 	return d, nil
 }
 
-// Stop ends what would go on for ever, which is all streams of events, and has /readyz
-// say that no more should be sent. Other requests are still answered.
-func (d *Desk) Stop() { d.stop() }
+// Run tells webhooks what changes, until ctx is done or the desk is stopped. A desk
+// without webhooks waits for that.
+func (d *Desk) Run(ctx context.Context) error {
+	if d.hooks != nil {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		defer context.AfterFunc(d.stopping, cancel)()
+		return d.hooks.Run(ctx)
+	}
+	select {
+	case <-ctx.Done():
+	case <-d.stopping.Done():
+	}
+	return nil
+}
+
+// Stop ends what would go on for ever, which is all streams of events and Run, and has
+// /readyz say that no more should be sent. Other requests are still answered.
+func (d *Desk) Stop() {
+	d.stop()
+	d.hub.Close()
+}
+
+// waiting counts what is on its way to webhooks.
+func (d *Desk) waiting() (n int) {
+	for _, h := range d.hooks.Hooks() {
+		n += h.Waiting
+	}
+	return n
+}
 
 // known is how large the store is, as of a moment ago: counting takes a while.
 type known struct {

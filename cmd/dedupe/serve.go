@@ -33,12 +33,12 @@ type serving struct {
 	storeFlags
 	in readFlags
 
-	addr, cert, key, zone    string
-	hosts, sources           []string
-	proxied, readOnly, quiet bool
-	grace                    time.Duration
-	upload                   int
-	rate                     float64
+	addr, cert, key, zone             string
+	hosts, sources                    []string
+	proxied, readOnly, quiet, private bool
+	grace                             time.Duration
+	upload                            int
+	rate                              float64
 
 	c      *cobra.Command
 	paths  []string // files to try the desk on, instead of a store
@@ -94,6 +94,7 @@ tells Prometheus the rest, for which a token with the role admin is needed.`,
 	f.BoolVar(&s.proxied, "behind-proxy", false, "all comes through a proxy at which TLS ends, and which tells from where")
 	f.StringArrayVar(&s.hosts, "host", nil, "answer to this `NAME` too (repeatable)")
 	f.StringArrayVar(&s.sources, "follow", nil, "add what this `URL|PATH` brings, as 'follow' does (repeatable)")
+	f.BoolVar(&s.private, "private-webhooks", false, "let webhooks have addresses that are not public")
 	f.BoolVar(&s.readOnly, "read-only", false, "only show, beside the process that writes the store")
 	f.StringVar(&s.zone, "zone", "", "show times in this `ZONE`, such as Europe/Lisbon (default that of this machine)")
 	f.DurationVar(&s.grace, "grace", 30*time.Second, "finish for at most `SPAN` what was accepted before the end")
@@ -303,6 +304,12 @@ func (s *serving) run(e *wirefold.Engine, m *desk.Metrics, l net.Listener) error
 	if s.store != "" {
 		feeds.path = s.followState(s.store)
 	}
+	if s.store != "" && !s.readOnly {
+		o.Webhooks, o.Private = filepath.Join(s.store, "desk", "webhooks.json"), s.private
+		if err := os.MkdirAll(filepath.Dir(o.Webhooks), 0o700); err != nil {
+			return fmt.Errorf("cannot keep webhooks: %w", err)
+		}
+	}
 	o.Feeds = feeds.health
 	d, err := desk.New(e, o)
 	if err != nil {
@@ -322,6 +329,11 @@ func (s *serving) run(e *wirefold.Engine, m *desk.Metrics, l net.Listener) error
 		stopReleasing := releasing(ctx, e)
 		defer stopReleasing()
 	}
+	beside.Go(func() {
+		if err := d.Run(ctx); err != nil && ctx.Err() == nil {
+			s.log.Error("webhooks are told no more", "reason", err)
+		}
+	})
 	if len(s.sources) > 0 {
 		beside.Go(func() {
 			if err := s.follow(ctx, e, feeds); err != nil && ctx.Err() == nil {

@@ -265,7 +265,7 @@ func TestHands(t *testing.T) {
 	}
 	undo := fmt.Sprintf("/v1/operations/%d/undo", o.ID)
 	get[wirefold.Operation](t, d.do("edit", "POST", undo, kind, `{"reason":"a slip"}`))
-	if w := d.do("edit", "POST", undo, kind, `{"reason":"a slip"}`); w.Code != 422 {
+	if w := d.do("edit", "POST", undo, kind, `{"reason":"a slip"}`); w.Code != 409 {
 		t.Error("undone again: ", w.Code, w.Body)
 	}
 	facts := get[struct {

@@ -39,6 +39,10 @@ type operationList struct {
 // mostLooked is how many changes one request looks through for those that are wanted.
 const mostLooked = 20_000
 
+// gather is how long a stream rests between two writes: with many of them, a write for each
+// change would cost more than deciding on it.
+const gather = 100 * time.Millisecond
+
 // heartbeat is how often a stream says that it lives.
 const heartbeat = 15 * time.Second
 
@@ -191,6 +195,11 @@ func (a *api) events(c *call, of *wirefold.Collection, since string, want *Wante
 			return // the reader comes again
 		}
 		if len(b) > 0 && !flush() {
+			return
+		}
+		select { // what comes in a burst is written at once
+		case <-time.After(gather):
+		case <-ctx.Done():
 			return
 		}
 	}

@@ -95,10 +95,15 @@ func (h *Hub) View() wirefold.View {
 // Renew makes the next View see all that is committed: call it after a write, so that
 // who wrote sees it.
 func (h *Hub) Renew() {
+	h.stale()
+	h.renewed.Add(1)
+}
+
+// stale makes the next View see all that is committed.
+func (h *Hub) stale() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.set = false
-	h.renewed.Add(1)
 }
 
 // Renewals is how often Renew was called: what was made before a write is known by it.
@@ -426,7 +431,7 @@ func (h *Hub) tell(from string) {
 		}
 		t.Cursor = r.at.String()
 		t.name(stories)
-		h.Renew() // who hears of it shall see it
+		h.stale() // who hears of it shall see it
 		h.publish(t)
 		pause.Reset(h.every)
 	}

@@ -2,7 +2,6 @@ package page
 
 import (
 	"cmp"
-	"context"
 	"slices"
 	"strings"
 	"time"
@@ -79,20 +78,13 @@ func (p *Pages) past(v wirefold.View, id string, at time.Time) (past, error) {
 	return out, nil
 }
 
-// looked is how many articles are asked when they came.
-const looked = 200
-
 // happened says what made the story what it was at a moment: articles that came, and
 // what editors did.
-func (p *Pages) happened(ctx context.Context, v wirefold.View, s *wirefold.Story, at time.Time) []string {
+func (p *Pages) happened(v wirefold.View, s *wirefold.Story, at time.Time) []string {
 	var came []string
-	asked := 0
 	for _, f := range s.Families {
 		for _, m := range f.Members {
-			if asked++; asked > looked || ctx.Err() != nil {
-				break
-			}
-			if a, err := v.Article(m.Name); err == nil && a.Added.Equal(at) {
+			if m.Added.Equal(at) {
 				came = append(came, cmp.Or(strings.TrimSpace(m.Source), credit(f.Origin), m.ID)+": "+orUntitled(m.Title))
 			}
 		}

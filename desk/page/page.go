@@ -21,6 +21,7 @@ import (
 	"github.com/wirefold/wirefold/corpus/follow"
 	"github.com/wirefold/wirefold/desk/access"
 	"github.com/wirefold/wirefold/desk/live"
+	"github.com/wirefold/wirefold/desk/webhook"
 )
 
 // Options configure the pages.
@@ -28,7 +29,9 @@ type Options struct {
 	Zone  *time.Location   // in which times are shown
 	Now   func() time.Time // the clock
 	Feeds func() ([]follow.Health, error)
-	Log   *slog.Logger
+	// Webhooks tells how those fare who are told of changes; nil for none.
+	Webhooks func() []webhook.Health
+	Log      *slog.Logger
 }
 
 // Pages makes the pages of one collection.
@@ -48,11 +51,9 @@ type Pages struct {
 	views *cache[wirefold.View] // of earlier moments
 	gate  chan struct{}         // held by each page that is being made
 	slow  chan struct{}         // held instead where that may take long
-	known outlets
-	ticker
 
-	survey outletSurvey // what is known of the outlets
-	sent   sentForms    // which forms were followed
+	survey survey    // what is known of the outlets
+	sent   sentForms // which forms were followed
 }
 
 // New makes the pages of a collection of an engine.
@@ -64,9 +65,8 @@ func New(e *wirefold.Engine, of *wirefold.Collection, hub *live.Hub, o Options) 
 		engine: e, of: of, hub: hub, Options: o, assets: map[string]asset{},
 		made:  newCache(256, 32<<20, func(m *made) int { return len(m.body) }),
 		views: newCache(4, 4, func(wirefold.View) int { return 1 }),
-		gate:  make(chan struct{}, half), slow: make(chan struct{}, half),
+		gate:  make(chan struct{}, runtime.GOMAXPROCS(0)), slow: make(chan struct{}, half),
 	}
-	p.ticker.hub = hub
 	var err error
 	if p.css, err = p.bundle("*.css", "text/css; charset=utf-8"); err != nil {
 		return nil, err

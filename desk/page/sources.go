@@ -15,36 +15,80 @@ import (
 	"github.com/wirefold/wirefold/corpus"
 	"github.com/wirefold/wirefold/corpus/follow"
 	"github.com/wirefold/wirefold/desk/access"
+	"github.com/wirefold/wirefold/desk/webhook"
 )
 
-// surveyFresh is how old what is known of the outlets may be: it takes a look at every
-// article.
-const surveyFresh = 5 * time.Second
+// How old what is known of the outlets may be, where it is shown, and where filters offer
+// their names: it takes a look at every article.
+const (
+	surveyFresh = 5 * time.Second
+	namesFresh  = 30 * time.Second
+)
 
-// outletSurvey is what is known of the outlets, for all readers at once.
-type outletSurvey struct {
+// survey is what is known of the outlets, for all readers at once.
+type survey struct {
 	mu      sync.Mutex
 	at      time.Time
 	cursor  string
 	sources []wirefold.Source
+	names   outletNames
+
+	asking sync.Mutex // held by who looks
 }
 
-// of are the outlets as a view has them, or had them lately. Views of earlier moments
-// are looked at each time.
-func (s *outletSurvey) of(ctx context.Context, v wirefold.View, now time.Time, past bool) ([]wirefold.Source, error) {
+// sourcesOf are the outlets as a view has them, or had them lately. Views of earlier
+// moments are looked at each time.
+func (p *Pages) sourcesOf(ctx context.Context, v wirefold.View, past bool) ([]wirefold.Source, error) {
 	if past {
 		return v.Sources(ctx)
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.sources != nil && (s.cursor == v.Cursor() || now.Sub(s.at) < surveyFresh && !now.Before(s.at)) {
-		return s.sources, nil
+	k := &p.survey
+	k.asking.Lock()
+	defer k.asking.Unlock()
+	if list, _, fresh := k.known(v, p.Now(), surveyFresh); fresh {
+		return list, nil
 	}
+	return k.look(ctx, v, p.Now())
+}
+
+// names are those of the outlets with most articles, and the languages. What is known is
+// shown while newer names are looked for, so that nobody waits but who asks first.
+func (p *Pages) names(ctx context.Context, v wirefold.View) (outletNames, error) {
+	k := &p.survey
+	list, names, fresh := k.known(v, p.Now(), namesFresh)
+	switch {
+	case fresh:
+	case list == nil:
+		list, err := p.sourcesOf(ctx, v, false)
+		return namesOf(list), err
+	case k.asking.TryLock():
+		go func() {
+			defer k.asking.Unlock()
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), pageLimit)
+			defer cancel()
+			if _, err := k.look(ctx, v, p.Now()); err != nil {
+				p.Log.Warn("the names of outlets are old", "reason", err)
+			}
+		}()
+	}
+	return names, nil
+}
+
+// known is what is known already, and whether it is fresh.
+func (k *survey) known(v wirefold.View, now time.Time, span time.Duration) ([]wirefold.Source, outletNames, bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.sources, k.names, k.sources != nil && (k.cursor == v.Cursor() || now.Sub(k.at) < span && !now.Before(k.at))
+}
+
+func (k *survey) look(ctx context.Context, v wirefold.View, now time.Time) ([]wirefold.Source, error) {
 	list, err := v.Sources(ctx)
 	if err != nil {
 		return nil, err
 	}
-	s.sources, s.at, s.cursor = list, now, v.Cursor()
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.sources, k.names, k.at, k.cursor = list, namesOf(list), now, v.Cursor()
 	return list, nil
 }
 
@@ -66,6 +110,7 @@ type sourcesPage struct {
 	More  int             // held, beyond those shown
 	Waits int             // held
 	Pace  arrivalPace
+	Hooks []webhook.Health
 }
 
 // outletRow is a line of the table.
@@ -133,7 +178,7 @@ func momentOf(t *time.Time) time.Time {
 
 func (p *Pages) sources(r *http.Request, v wirefold.View) (string, any, error) {
 	past := r.FormValue("asof") != ""
-	list, err := p.survey.of(r.Context(), v, p.Now(), past)
+	list, err := p.sourcesOf(r.Context(), v, past)
 	if err != nil {
 		return "", nil, err
 	}
@@ -142,6 +187,9 @@ func (p *Pages) sources(r *http.Request, v wirefold.View) (string, any, error) {
 		return "", nil, err
 	}
 	out.Matrix = copyMatrixOf(list)
+	if p.Webhooks != nil && access.Of(r.Context()).Role.May(access.Manage) {
+		out.Hooks = p.Webhooks() // their addresses are nobody else's business
+	}
 	p.feeds(out)
 	held, err := v.Held()
 	if err != nil {

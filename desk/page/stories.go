@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/wirefold/wirefold"
@@ -280,7 +279,7 @@ func (p *Pages) stories(r *http.Request, v wirefold.View) (string, any, error) {
 		return "", nil, err
 	}
 	d := &storiesData{wanted: w, Last: v.Time()}
-	if d.Known, err = p.outlets(r.Context(), v); err != nil {
+	if d.Known, err = p.names(r.Context(), v); err != nil {
 		return "", nil, err
 	}
 	if w.Query != "" {
@@ -344,54 +343,8 @@ func (d *storiesData) LastHit() int { return min(d.Total, d.First+hitsPage-1) }
 // outletNames are what the filters offer.
 type outletNames struct{ Sources, Languages []string }
 
-// How many names the filters offer, and how long these serve: it takes a look at every
-// article to find them.
-const (
-	mostOffered = 200
-	outletsLive = 30 * time.Second
-)
-
-// outlets remembers the names of outlets and languages.
-type outlets struct {
-	mu     sync.Mutex
-	names  outletNames
-	at     time.Time
-	asking bool
-}
-
-// outlets names the outlets with most articles, and the languages. What is known is
-// shown while newer names are looked for, so that nobody waits but who asks first.
-func (p *Pages) outlets(ctx context.Context, v wirefold.View) (outletNames, error) {
-	k := &p.known
-	k.mu.Lock()
-	names, at, asking := k.names, k.at, k.asking
-	k.asking = asking || p.Now().Sub(at) >= outletsLive
-	begin := k.asking && !asking
-	k.mu.Unlock()
-	if !begin {
-		return names, nil
-	}
-	look := func(ctx context.Context) (outletNames, error) {
-		list, err := v.Sources(ctx)
-		k.mu.Lock()
-		defer k.mu.Unlock()
-		if k.asking = false; err == nil {
-			k.names, k.at = namesOf(list), p.Now()
-		}
-		return k.names, err
-	}
-	if at.IsZero() {
-		return look(ctx)
-	}
-	go func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), pageLimit)
-		defer cancel()
-		if _, err := look(ctx); err != nil {
-			p.Log.Warn("the names of outlets are old", "reason", err)
-		}
-	}()
-	return names, nil
-}
+// mostOffered is how many names the filters offer.
+const mostOffered = 200
 
 func namesOf(list []wirefold.Source) outletNames {
 	var out outletNames

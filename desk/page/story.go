@@ -84,7 +84,11 @@ func (p *Pages) story(r *http.Request, v wirefold.View) (string, any, error) {
 		}
 		return "", nil, moved(to)
 	}
-	d := storyData{Story: s, Hands: x.hands, Query: x.query, Languages: x.languages(), Disputes: x.disputes()}
+	glance, err := v.Summary(s.ID)
+	if err != nil {
+		return "", nil, err
+	}
+	d := storyData{Story: s, Languages: glance.Languages, Hands: x.hands, Query: x.query, Disputes: x.disputes()}
 	x.box(&d)
 	d.Figures = x.figures(p.Zone)
 	x.origins(&d)
@@ -100,7 +104,7 @@ func (p *Pages) story(r *http.Request, v wirefold.View) (string, any, error) {
 	}
 	if !at.IsZero() {
 		if i := slices.IndexFunc(d.Past.Moments, func(m moment) bool { return m.Chosen }); i >= 0 {
-			d.Past.What = p.happened(r.Context(), v, s, d.Past.Moments[i].At)
+			d.Past.What = p.happened(v, s, d.Past.Moments[i].At)
 		}
 	}
 	if x.all {
@@ -138,29 +142,45 @@ func (p *Pages) unknown(r *http.Request, id string, at time.Time, missing error)
 	return s.Headline, &d, nil
 }
 
-// near leads to the comparison that says why two stories are apart: that of their first
-// articles. (View.Near, once there, names the pair that came closest; it waits for the
-// article that is being decided, so it belongs here and not into the page of the story.)
+// near leads to the comparison that says why two stories are apart: that of the two
+// articles that came closest, or of the first ones where none were held against each
+// other. It waits for the article that is being decided, so it is no part of the story's
+// page.
 func (p *Pages) near(w http.ResponseWriter, r *http.Request) {
-	v, err := p.view(r, p.hub.View(), &frame{})
+	to, err := p.nearest(r, r.PathValue("id"), r.PathValue("other"))
 	if err != nil {
 		p.fail(w, r, err)
 		return
 	}
-	var first [2]string
-	for i, id := range []string{r.PathValue("id"), r.PathValue("other")} {
-		s, err := v.Story(r.Context(), id)
-		if err != nil {
-			p.fail(w, r, err)
-			return
-		}
-		first[i] = s.Articles[0]
-	}
-	to := compareURL(first[0], first[1])
 	if asof := r.FormValue("asof"); asof != "" {
 		to += "&asof=" + url.QueryEscape(asof)
 	}
 	http.Redirect(w, r, to, http.StatusFound)
+}
+
+func (p *Pages) nearest(r *http.Request, id, other string) (string, error) {
+	v, err := p.view(r, p.hub.View(), &frame{})
+	if err != nil {
+		return "", err
+	}
+	list, err := v.Near(r.Context(), id)
+	if err != nil {
+		return "", err
+	}
+	for _, n := range list {
+		if n.ID == other {
+			return compareURL(n.Mine, n.Theirs), nil
+		}
+	}
+	var first [2]string
+	for i, id := range []string{id, other} {
+		s, err := v.Story(r.Context(), id)
+		if err != nil {
+			return "", err
+		}
+		first[i] = s.Articles[0]
+	}
+	return compareURL(first[0], first[1]), nil
 }
 
 // teller lays one story out for a page.
@@ -323,21 +343,6 @@ func origins(claims []*merge.FactClaim) int {
 		set[c.Origin] = true
 	}
 	return len(set)
-}
-
-// languages are those of the articles; the story at a glance knows them.
-func (x *teller) languages() []string {
-	n := map[string]int{}
-	var order []string
-	for _, id := range x.story.Articles[:min(len(x.story.Articles), looked)] {
-		if a, err := x.v.Article(id); err == nil && a.Article.Lang != "" {
-			if n[a.Article.Lang]++; n[a.Article.Lang] == 1 {
-				order = append(order, a.Article.Lang)
-			}
-		}
-	}
-	slices.SortStableFunc(order, func(a, b string) int { return cmp.Compare(n[b], n[a]) })
-	return order
 }
 
 // factRow is a line of the fact box.

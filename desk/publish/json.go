@@ -136,7 +136,7 @@ func openNinjs(w io.Writer, _ *Options) writer {
 // ninjs is a report as an association of its event.
 func (r *report) ninjs() ninjs {
 	a := ninjs{
-		Name: r.Name, Rel: "report", URI: asURI(r.ID), Type: "text", Version: r.Decision.Version, PubStatus: "usable", Language: r.lang,
+		Name: r.Name, Rel: "report", URI: asURI(r.ID), Type: "text", Version: r.Decision.Version, PubStatus: "usable", Language: r.Lang,
 		Headlines: []ninjsText{{"main", "text/plain", r.Title}},
 	}
 	if r.copied {
@@ -214,7 +214,7 @@ func (r *report) linked() object {
 	a := object{"@type": "NewsArticle", "@id": r.ID}
 	a.set("headline", r.Title)
 	a.set("url", r.url)
-	a.set("inLanguage", r.lang)
+	a.set("inLanguage", r.Lang)
 	a.set("version", r.Decision.Version)
 	if !r.Published.IsZero() {
 		a["datePublished"] = r.Published

@@ -103,7 +103,7 @@ func Write(ctx context.Context, w io.Writer, v wirefold.View, format string, o O
 		if err != nil {
 			return err
 		}
-		if err := to.story(newItem(v, s, &o)); err != nil {
+		if err := to.story(newItem(s, &o)); err != nil {
 			return err
 		}
 	}
@@ -126,10 +126,9 @@ type report struct {
 	origin string
 	copied bool // it carries the text of the report that its family begins with
 	url    string
-	lang   string
 }
 
-func newItem(v wirefold.View, s *wirefold.Story, o *Options) *item {
+func newItem(s *wirefold.Story, o *Options) *item {
 	x := &item{Story: s, box: merge.NewBox(s.Facts), uri: "urn:wirefold:story:" + s.ID}
 	if o.Base != "" {
 		x.link = o.Base + s.ID
@@ -139,11 +138,8 @@ func newItem(v wirefold.View, s *wirefold.Story, o *Options) *item {
 	for _, f := range s.Families {
 		for i, m := range f.Members {
 			r := report{Member: m, origin: f.Origin, copied: i > 0}
-			if a, err := v.Article(m.Name); err == nil { // else it is named all the same
-				r.lang = a.Article.Lang
-				if strings.HasPrefix(a.Article.URL, "https://") || strings.HasPrefix(a.Article.URL, "http://") { // and no script
-					r.url = a.Article.URL
-				}
+			if strings.HasPrefix(m.URL, "https://") || strings.HasPrefix(m.URL, "http://") { // and no script
+				r.url = m.URL
 			}
 			if m.Source != "" {
 				x.sources[m.Name] = m.Source

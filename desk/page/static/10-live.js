@@ -2,7 +2,7 @@
 // changed; to see it, the page asks for itself again.
 //
 // Pages that want to hear of changes put a function into desk.news: it is called with
-// {cursor, stories, all}, where all means that more changed than stories names.
+// {cursor, stories, more}, where more means that more changed than stories names.
 desk.news = [];
 {
   let source, cursor, retry, wait = 1000;
@@ -95,7 +95,7 @@ if (document.body.dataset.page === "story") {
     const main = document.querySelector("[data-story]");
     if (!main) return;
     let changed = t.stories.includes(main.dataset.story);
-    if (!changed && t.all && main.dataset.changed) {
+    if (!changed && t.more && main.dataset.changed) {
       const now = await desk.again(t.cursor);
       changed = now && now.querySelector("[data-story]")?.dataset.changed !== main.dataset.changed;
     }

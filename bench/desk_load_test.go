@@ -2,16 +2,18 @@ package bench
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"os"
+	"os/exec"
 	"regexp"
 	"strconv"
 	"strings"
@@ -23,7 +25,6 @@ import (
 	"github.com/wirefold/wirefold"
 	"github.com/wirefold/wirefold/corpus"
 	newsdesk "github.com/wirefold/wirefold/desk"
-	"github.com/wirefold/wirefold/desk/live"
 )
 
 // What the load is made of.
@@ -34,8 +35,7 @@ const (
 	readLeast, readMost = 2 * time.Second, 8 * time.Second
 )
 
-// streamPaths are where changes are told, half of the clients each. Where a desk does not
-// have one, a stand-in tells them.
+// streamPaths are where changes are told, half of the clients each.
 var streamPaths = []string{"/live", "/v1/changes/stream"}
 
 // BenchmarkDeskUnderLoad measures a desk on a real listener over a store of invented news:
@@ -46,9 +46,10 @@ var streamPaths = []string{"/live", "/v1/changes/stream"}
 //
 // WIREFOLD_DESK_ARTICLES is the size of the store (2,000 unless given),
 // WIREFOLD_DESK_SECONDS how long each part is measured (5), and WIREFOLD_DESK_STORE a
-// directory where the store is kept for the next time. The readers and listeners are in
-// the same process, so their work is part of the load, and nothing else should run: on a
-// machine that is shared, what is kept and the 99th percentiles are those of the others.
+// directory where the store is kept for the next time. The readers and listeners are
+// another process, as they are elsewhere; their work is part of the load all the same, so
+// nothing else should run: on a machine that is shared, what is kept and the 99th
+// percentiles are those of the others.
 func BenchmarkDeskUnderLoad(b *testing.B) {
 	number := func(name string, otherwise int) int {
 		if n, err := strconv.Atoi(os.Getenv(name)); err == nil && n > 0 {
@@ -81,10 +82,94 @@ type deskLoad struct {
 	now   atomic.Int64 // of the news, in Unix nanoseconds
 	e     *wirefold.Engine
 	base  string // of the desk's URLs
+}
 
-	mu    sync.Mutex
-	times map[string][]time.Duration // of pages
-	told  atomic.Int64               // changes that the listeners heard of
+// crowd are the people who read and listen, in a process of their own: this one again,
+// with crowdAt set to the desk's address. It goes on until its standard input ends.
+func (x *deskLoad) crowd() (finish func() seen) {
+	c := exec.Command(os.Args[0], "-test.run", "^TestCrowd$")
+	c.Env = append(os.Environ(), crowdAt+"="+x.base)
+	c.Stderr = os.Stderr
+	in, err := c.StdinPipe()
+	if err != nil {
+		x.Fatal(err)
+	}
+	out, err := c.StdoutPipe()
+	if err != nil {
+		x.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		x.Fatal(err)
+	}
+	lines := bufio.NewReaderSize(out, 1<<20)
+	if line, err := lines.ReadString('\n'); err != nil || line != "there\n" {
+		x.Fatalf("the crowd did not come: %q, %v", line, err)
+	}
+	return func() (got seen) {
+		if err := in.Close(); err != nil {
+			x.Fatal(err)
+		}
+		if err := json.NewDecoder(lines).Decode(&got); err != nil {
+			x.Fatal(err)
+		}
+		if _, err := io.Copy(io.Discard, lines); err != nil {
+			x.Fatal(err)
+		}
+		if err := c.Wait(); err != nil {
+			x.Fatal(err)
+		}
+		for _, f := range got.Failed {
+			x.Error(f)
+		}
+		return got
+	}
+}
+
+const crowdAt = "WIREFOLD_DESK_CROWD"
+
+// seen is what the readers and listeners saw.
+type seen struct {
+	Times  map[string][]time.Duration // of pages
+	Told   int64                      // changes that the listeners heard of
+	Failed []string
+}
+
+type crowd struct {
+	seen
+	base string // of the desk's URLs
+	mu   sync.Mutex
+}
+
+func (x *crowd) fail(err error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if len(x.Failed) < 10 {
+		x.Failed = append(x.Failed, err.Error())
+	}
+}
+
+// TestCrowd is the other process of BenchmarkDeskUnderLoad.
+func TestCrowd(t *testing.T) {
+	x := &crowd{base: os.Getenv(crowdAt), seen: seen{Times: map[string][]time.Duration{}}}
+	if x.base == "" {
+		t.Skip("it is the other process of a benchmark")
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	var all sync.WaitGroup
+	x.listen(ctx, &all)
+	for i := range loadReaders {
+		all.Go(func() { x.read(ctx, rand.New(rand.NewPCG(uint64(i), 1))) })
+	}
+	fmt.Println("there")
+	if _, err := io.Copy(io.Discard, os.Stdin); err != nil {
+		t.Error(err)
+	}
+	stop()
+	all.Wait()
+	if err := json.NewEncoder(os.Stdout).Encode(x.seen); err != nil {
+		t.Error(err)
+	}
 }
 
 // next makes articles, and the clock that of the last of them.
@@ -131,23 +216,16 @@ func (x *deskLoad) measure() {
 	if err != nil {
 		x.Fatal(err)
 	}
-	server := &http.Server{Handler: x.standIn(d), ReadHeaderTimeout: time.Minute}
+	server := &http.Server{Handler: d, ReadHeaderTimeout: time.Minute}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	x.base = "http://" + listener.Addr().String()
 	x.ReportMetric(float64(x.weigh())/1024, "first-page-KB")
 
-	x.times = map[string][]time.Duration{}
 	alone, oneAlone := x.ingest(1000), x.ingest(1)
-	ctx, stop := context.WithCancel(context.Background())
-	var load sync.WaitGroup
-	x.listen(ctx, &load)
-	for i := range loadReaders {
-		load.Go(func() { x.read(ctx, rand.New(rand.NewPCG(uint64(i), 1))) })
-	}
+	finish := x.crowd()
 	loaded, oneLoaded := x.ingest(1000), x.ingest(1)
-	stop()
-	load.Wait()
+	saw := finish()
 	alone, oneAlone = (alone+x.ingest(1000))/2, (oneAlone+x.ingest(1))/2 // the store grows, and the disk has its moods
 	if err := server.Close(); err != nil {
 		x.Fatal(err)
@@ -160,8 +238,8 @@ func (x *deskLoad) measure() {
 	x.ReportMetric(loaded/alone, "batch-kept")
 	x.ReportMetric(oneAlone, "single-alone/s")
 	x.ReportMetric(oneLoaded/oneAlone, "single-kept")
-	x.ReportMetric(float64(x.told.Load()), "told")
-	for page, times := range x.times {
+	x.ReportMetric(float64(saw.Told), "told")
+	for page, times := range saw.Times {
 		p := percentiles(times)
 		x.ReportMetric(float64(p[0].Microseconds())/1000, page+"-p50-ms")
 		x.ReportMetric(float64(p[1].Microseconds())/1000, page+"-p99-ms")
@@ -191,8 +269,8 @@ func (x *deskLoad) ingest(batch int) float64 {
 }
 
 // get asks for a page as a browser does, and gives its body and its bytes on the wire.
-func (x *deskLoad) get(ctx context.Context, path string) (body string, wire int64, err error) {
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, x.base+path, http.NoBody)
+func get(ctx context.Context, url string) (body string, wire int64, err error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
 	if err != nil {
 		return "", 0, err
 	}
@@ -207,7 +285,7 @@ func (x *deskLoad) get(ctx context.Context, path string) (body string, wire int6
 		return "", 0, err
 	}
 	if response.StatusCode != http.StatusOK {
-		return "", 0, fmt.Errorf("%s: %s", path, response.Status)
+		return "", 0, fmt.Errorf("%s: %s", url, response.Status)
 	}
 	wire = int64(len(b))
 	if response.Header.Get("Content-Encoding") == "gzip" {
@@ -229,17 +307,17 @@ var (
 
 // weigh gives the bytes of the first page on the wire, with all that it needs.
 func (x *deskLoad) weigh() int64 {
-	page, sum, err := x.get(context.Background(), "/")
+	page, sum, err := get(context.Background(), x.base+"/")
 	if err != nil {
 		x.Fatal(err)
 	}
-	seen := map[string]bool{}
+	weighed := map[string]bool{}
 	for _, m := range assetLink.FindAllStringSubmatch(page, -1) {
-		if seen[m[1]] {
+		if weighed[m[1]] {
 			continue
 		}
-		seen[m[1]] = true
-		_, wire, err := x.get(context.Background(), m[1])
+		weighed[m[1]] = true
+		_, wire, err := get(context.Background(), x.base+m[1])
 		if err != nil {
 			x.Fatal(err)
 		}
@@ -249,7 +327,7 @@ func (x *deskLoad) weigh() int64 {
 }
 
 // read is a person who looks at the list, and at one of its stories after the other.
-func (x *deskLoad) read(ctx context.Context, chance *rand.Rand) {
+func (x *crowd) read(ctx context.Context, chance *rand.Rand) {
 	pause := func() bool {
 		t := time.NewTimer(readLeast + time.Duration(chance.Int64N(int64(readMost-readLeast))))
 		defer t.Stop()
@@ -262,17 +340,17 @@ func (x *deskLoad) read(ctx context.Context, chance *rand.Rand) {
 	}
 	look := func(kind, path string) string {
 		began := time.Now()
-		body, _, err := x.get(ctx, path)
+		body, _, err := get(ctx, x.base+path)
 		if ctx.Err() != nil {
 			return ""
 		}
 		if err != nil {
-			x.Error(err)
+			x.fail(err)
 			return ""
 		}
 		x.mu.Lock()
 		defer x.mu.Unlock()
-		x.times[kind] = append(x.times[kind], time.Since(began))
+		x.Times[kind] = append(x.Times[kind], time.Since(began))
 		return body
 	}
 	for pause() {
@@ -285,7 +363,7 @@ func (x *deskLoad) read(ctx context.Context, chance *rand.Rand) {
 }
 
 // listen opens the streams, and reads them.
-func (x *deskLoad) listen(ctx context.Context, load *sync.WaitGroup) {
+func (x *crowd) listen(ctx context.Context, load *sync.WaitGroup) {
 	var open sync.WaitGroup
 	for i := range loadStreams {
 		open.Add(1)
@@ -297,63 +375,24 @@ func (x *deskLoad) listen(ctx context.Context, load *sync.WaitGroup) {
 			response, err := http.DefaultClient.Do(r)
 			open.Done()
 			if err != nil {
-				x.Error(err)
+				x.fail(err)
 				return
 			}
 			defer response.Body.Close()
-			for lines := bufio.NewScanner(response.Body); lines.Scan(); {
-				if strings.HasPrefix(lines.Text(), "data:") {
-					x.told.Add(1)
+			const mark = "\ndata:"
+			for b, at := make([]byte, 64<<10), 0; ; {
+				n, err := response.Body.Read(b[at:])
+				atomic.AddInt64(&x.Told, int64(bytes.Count(b[:at+n], []byte(mark))))
+				if err != nil {
+					return
+				}
+				if at+n >= len(mark) { // one may be cut in two
+					at = copy(b, b[at+n-len(mark)+1:at+n])
+				} else {
+					at += n
 				}
 			}
 		})
 	}
 	open.Wait()
-}
-
-// standIn is the desk, with a stream of changes where it has none yet.
-func (x *deskLoad) standIn(d http.Handler) http.Handler {
-	mux := http.NewServeMux()
-	mux.Handle("/", d)
-	hub := live.New(x.e.In(""))
-	for _, path := range streamPaths {
-		if x.streams(d, path) {
-			continue
-		}
-		mux.HandleFunc("GET "+path, func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("Content-Type", "text/event-stream")
-			flush := http.NewResponseController(w)
-			if flush.Flush() != nil {
-				return
-			}
-			for c, err := range hub.Watch(r.Context(), hub.View().Cursor()) {
-				if err != nil {
-					return
-				}
-				if _, err := fmt.Fprintf(w, "id: %s\ndata: %s %s\n\n", c.Cursor, c.Kind, c.Story); err != nil || flush.Flush() != nil {
-					return
-				}
-			}
-		})
-	}
-	return mux
-}
-
-// streams reports whether a desk tells changes under a path.
-func (x *deskLoad) streams(d http.Handler, path string) bool {
-	server := httptest.NewServer(d)
-	defer server.Close()
-	defer server.CloseClientConnections()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL+path, http.NoBody)
-	if err != nil {
-		x.Fatal(err)
-	}
-	response, err := http.DefaultClient.Do(r)
-	if err != nil {
-		x.Fatal(err)
-	}
-	defer response.Body.Close()
-	return strings.HasPrefix(response.Header.Get("Content-Type"), "text/event-stream")
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"runtime"
 	"slices"
 	"time"
 
@@ -41,7 +42,7 @@ const mostLooked = 20_000
 
 // gather is how long a stream rests between two writes: with many of them, a write for each
 // change would cost more than deciding on it.
-const gather = 100 * time.Millisecond
+const gather = 200 * time.Millisecond
 
 // heartbeat is how often a stream says that it lives.
 const heartbeat = 15 * time.Second
@@ -197,7 +198,11 @@ func (a *api) events(c *call, of *wirefold.Collection, since string, want *Wante
 		if len(b) > 0 && !flush() {
 			return
 		}
-		select { // what comes in a burst is written at once
+		if len(events) == live.Most { // there is more: other streams, and who reads pages, come between
+			runtime.Gosched()
+			continue
+		}
+		select {
 		case <-time.After(gather):
 		case <-ctx.Done():
 			return

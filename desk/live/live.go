@@ -29,9 +29,11 @@ import (
 // made of it for one serves all.
 const Fresh = 250 * time.Millisecond
 
+// Most is how many changes a [Reader] gives at once of those that are kept.
+const Most = 256
+
 const (
-	kept    = 4096        // changes at least, for those who are nearly up to date
-	batch   = 256         // changes that a reader is given at once of these
+	kept    = 1 << 15     // changes at least, some seconds of the fastest ingest and some 20 MB
 	caught  = 1024        // changes that a reader is given at once of the log
 	between = time.Second // ticks, at least
 )
@@ -189,7 +191,7 @@ func (h *Hub) after(at place) (events []*Event, behind bool, wait <-chan struct{
 	})
 	switch {
 	case i < len(h.last):
-		return slices.Clone(h.last[i:min(i+batch, len(h.last))]), false, nil
+		return slices.Clone(h.last[i:min(i+Most, len(h.last))]), false, nil
 	case h.over:
 		return nil, false, nil
 	case h.news == nil:

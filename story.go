@@ -115,6 +115,7 @@ func (v View) relatedTo(c *collection, s int32) []events.Related {
 	if r == nil || v.options.GroupBy != "" { // the groups given are not the stories decided
 		return nil
 	}
+	r.warm(s)
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	if int(s) >= r.events.Stories() { // not known yet at the last checkpoint
@@ -123,6 +124,23 @@ func (v View) relatedTo(c *collection, s int32) []events.Related {
 	return slices.DeleteFunc(r.events.RelatedTo(r.events.Root(s), relatedKept), func(k events.Related) bool {
 		return int(k.Story) >= c.stories.len() || len(c.stories.at(k.Story).docs) == 0
 	})
+}
+
+// warm has the articles read that telling what is related to a story takes, so that who
+// decides does not wait for that.
+func (r *room) warm(s int32) {
+	r.mu.RLock()
+	var docs []int32
+	if int(s) < r.events.Stories() {
+		docs = r.events.Recalls(r.events.Root(s), relatedKept)
+	}
+	r.mu.RUnlock()
+	l := r.core.state.Load()
+	for _, local := range docs {
+		if c := l.collections[r.name]; int(local) < c.docs.len() {
+			_, _ = r.core.read(l, c.docs.at(local)) // what fails is told when it is asked for
+		}
+	}
 }
 
 // relatedHeard is how many related stories are heard on the other events that a

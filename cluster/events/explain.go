@@ -105,8 +105,8 @@ func sum(list []*reading, part func(*reading) vector) vector {
 }
 
 // readAnew is how many articles of a story that has left memory are read again to
-// compare it with others.
-const readAnew = 2
+// compare it with others: each costs milliseconds.
+const readAnew = 1
 
 // latest gives the latest articles of a story: those in memory, and where there are none
 // a few of the others.
@@ -130,6 +130,12 @@ func (c *Clusterer) latest(story int32) []*reading {
 	return out
 }
 
+// inMemory reports whether any of a story's latest articles is.
+func (c *Clusterer) inMemory(story int32) bool {
+	docs := c.stories[story].docs
+	return slices.ContainsFunc(docs[max(0, len(docs)-nodesKept):], func(d int32) bool { return c.readings[d] != nil })
+}
+
 // relatedNames is how many of a story's heaviest names are looked up to find
 // related stories.
 const relatedNames = 8
@@ -150,6 +156,49 @@ func (c *Clusterer) RelatedTo(story int32, n int) []Related {
 	if len(own) == 0 {
 		return nil
 	}
+	var alike []near
+	spans := map[int32]Related{}
+	from, to, ok := span(own)
+	for _, id := range c.named(story, own, n) {
+		other := c.latest(id)
+		if len(other) == 0 || other[0].lang != own[0].lang {
+			continue
+		}
+		if l := likenessOf(own, other); l.Related() {
+			alike = insert(alike, near{id, l.Names + 2*l.Body}, n)
+			r := Related{Story: id}
+			if otherFrom, otherTo, dated := span(other); ok && dated {
+				r.Earlier, r.Later = otherTo < from, otherFrom > to
+			}
+			spans[id] = r
+		}
+	}
+	out := make([]Related, 0, len(alike))
+	for _, f := range alike {
+		out = append(out, spans[f.id])
+	}
+	return out
+}
+
+// Recalls are documents that RelatedTo has [Options].Read give again, where the story
+// itself is in memory: to read them takes longer than the rest, so a caller under a lock
+// has them read before.
+func (c *Clusterer) Recalls(story int32, n int) []int32 {
+	var out []int32
+	if !c.inMemory(story) {
+		return nil
+	}
+	for _, id := range c.named(story, c.latest(story), n) {
+		if docs := c.stories[id].docs; !c.inMemory(id) {
+			out = append(out, docs[max(0, len(docs)-readAnew):]...)
+		}
+	}
+	return out
+}
+
+// named are the stories that share most weight of names with articles of a story: of
+// those that have left memory at most n.
+func (c *Clusterer) named(story int32, own []*reading, n int) []int32 {
 	shared := map[int32]float64{}
 	count := func(doc int32, weight float32) {
 		if id := c.storyOf[doc]; id != story && id >= 0 {
@@ -174,26 +223,15 @@ func (c *Clusterer) RelatedTo(story int32, n int) []Related {
 	for id, w := range shared {
 		found = insert(found, near{id, w}, 3*n)
 	}
-	var alike []near
-	spans := map[int32]Related{}
-	from, to, ok := span(own)
+	var out []int32
+	gone := 0
 	for _, f := range found {
-		other := c.latest(f.id)
-		if len(other) == 0 || other[0].lang != own[0].lang {
-			continue
-		}
-		if l := likenessOf(own, other); l.Related() {
-			alike = insert(alike, near{f.id, l.Names + 2*l.Body}, n)
-			r := Related{Story: f.id}
-			if otherFrom, otherTo, dated := span(other); ok && dated {
-				r.Earlier, r.Later = otherTo < from, otherFrom > to
+		if !c.inMemory(f.id) {
+			if gone++; gone > n {
+				continue
 			}
-			spans[f.id] = r
 		}
-	}
-	out := make([]Related, 0, len(alike))
-	for _, f := range alike {
-		out = append(out, spans[f.id])
+		out = append(out, f.id)
 	}
 	return out
 }

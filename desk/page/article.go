@@ -15,12 +15,10 @@ import (
 	"github.com/wirefold/wirefold/corpus"
 )
 
-// links are addresses that stay at the moment that a page is of.
-type links struct{ asof string }
+// links are addresses for templates.
+type links struct{}
 
-func linksOf(r *http.Request) links { return links{r.FormValue("asof")} }
-
-func (l links) to(path string, pairs ...string) string {
+func (links) to(path string, pairs ...string) string {
 	var b strings.Builder
 	b.WriteString(path)
 	sep := byte('?')
@@ -28,10 +26,6 @@ func (l links) to(path string, pairs ...string) string {
 		b.WriteByte(sep)
 		b.WriteString(pairs[i] + "=" + url.QueryEscape(pairs[i+1]))
 		sep = '&'
-	}
-	if l.asof != "" {
-		b.WriteByte(sep)
-		b.WriteString("asof=" + url.QueryEscape(l.asof))
 	}
 	return b.String()
 }
@@ -168,7 +162,7 @@ func (p *Pages) article(r *http.Request, v wirefold.View) (string, any, error) {
 	a := info.Article
 	doc := corpus.Clean(a)
 	d := articleData{
-		links: linksOf(r), ArticleInfo: info, URL: safeURL(a.URL), Story: story, How: howDecided(info),
+		ArticleInfo: info, URL: safeURL(a.URL), Story: story, How: howDecided(info),
 		Back: r.URL.RequestURI(),
 	}
 	d.Meta, d.Notes = p.metaOf(a, doc)

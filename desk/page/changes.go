@@ -40,7 +40,7 @@ func (p *Pages) changes(r *http.Request, v wirefold.View) (string, any, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	d := changesData{links: linksOf(r), Now: now, Versions: versionsOf(now, story)}
+	d := changesData{Now: now, Versions: versionsOf(now, story)}
 	title := "What changed in " + titleOf(now.Article)
 	from := r.FormValue("from")
 	if from == "" {

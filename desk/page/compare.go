@@ -107,7 +107,7 @@ func (p *Pages) compare(r *http.Request, v wirefold.View) (string, any, error) {
 		return "", nil, err
 	}
 	d := &compareData{
-		links: linksOf(r), X: x, View: "passages", Names: x.SharedNames, Back: r.URL.RequestURI(), Shared: len(x.Text.Shared),
+		X: x, View: "passages", Names: x.SharedNames, Back: r.URL.RequestURI(), Shared: len(x.Text.Shared),
 		A: sideData{infoA, "a", "", x.DaysA, x.OnlyA}, B: sideData{infoB, "b", "", x.DaysB, x.OnlyB},
 	}
 	for _, s := range []*sideData{&d.A, &d.B} {
@@ -161,7 +161,7 @@ const mostSuggested, mostRelated = 12, 3
 
 // chooseOther suggests what an article may be compared with.
 func (p *Pages) chooseOther(r *http.Request, v wirefold.View, a string) (string, any, error) {
-	d := chooseData{links: linksOf(r)}
+	d := chooseData{}
 	if a == "" {
 		return "Compare two articles", d, nil
 	}

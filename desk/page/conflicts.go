@@ -50,9 +50,6 @@ func (p *Pages) conflicts(r *http.Request, v wirefold.View) (string, any, error)
 		if n > 0 {
 			q.Set("from", strconv.Itoa(n))
 		}
-		if asof := r.FormValue("asof"); asof != "" {
-			q.Set("asof", asof)
-		}
 		if len(q) == 0 {
 			return "/conflicts"
 		}
@@ -68,7 +65,7 @@ func (p *Pages) conflicts(r *http.Request, v wirefold.View) (string, any, error)
 	for i := range list {
 		x := p.teller(r, v, &list[i])
 		d.Hands = x.hands
-		d.Stories = append(d.Stories, conflictStory{&list[i], x.to(storyURL(list[i].ID)), x.disputes()})
+		d.Stories = append(d.Stories, conflictStory{&list[i], storyURL(list[i].ID), x.disputes()})
 	}
 	return title, d, nil
 }

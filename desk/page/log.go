@@ -130,7 +130,7 @@ func (p *Pages) log(r *http.Request, v wirefold.View) (string, any, error) {
 // logQuery is what chooses operations, of an address of the log.
 func logQuery(r *http.Request) url.Values {
 	q := url.Values{}
-	for _, name := range []string{"kind", "by", "story", "article", "asof"} {
+	for _, name := range []string{"kind", "by", "story", "article"} {
 		if s := r.FormValue(name); s != "" {
 			q.Set(name, s)
 		}

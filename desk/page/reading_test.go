@@ -576,7 +576,7 @@ func TestKilledArticlesSayWhoAndWhy(t *testing.T) {
 	if !linksTo(n, "/article?id=meridian-1005-3") {
 		t.Error("there is no way back to now")
 	}
-	if !linksTo(n, "/changes?id=meridian-1005-3&from=meridian-1005-2&asof="+then) {
+	if !linksTo(n, "/changes?asof="+then+"&from=meridian-1005-2&id=meridian-1005-3") {
 		t.Error("links leave the moment")
 	}
 	if len(all(n, func(a *html.Node) bool { return strings.HasPrefix(attr(a, "href"), "/hand/") })) > 0 {

@@ -218,11 +218,7 @@ func (w *wanted) Chips() []chip {
 
 // None is the list without any filter.
 func (w *wanted) None() string {
-	out := &url.URL{Path: w.url.Path}
-	if at := w.url.Query().Get("asof"); at != "" {
-		return with(out, "asof", at)
-	}
-	return out.String()
+	return w.url.Path
 }
 
 // Only is the search without any filter.

@@ -49,7 +49,6 @@ type storyData struct {
 	Past      past
 	Exports   []export
 	All       string // the address that shows everything; empty where all is shown
-	Query     string // keeps the moment in links: "?asof=..."
 	Hands     bool
 }
 
@@ -88,15 +87,15 @@ func (p *Pages) story(r *http.Request, v wirefold.View) (string, any, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	d := storyData{Story: s, Languages: glance.Languages, Hands: x.hands, Query: x.query, Disputes: x.disputes()}
+	d := storyData{Story: s, Languages: glance.Languages, Hands: x.hands, Disputes: x.disputes()}
 	x.box(&d)
 	d.Figures = x.figures(p.Zone)
 	x.origins(&d)
 	for _, k := range s.Related {
-		d.Beside = append(d.Beside, beside{k, x.to(storyURL(k.ID)), x.to(storyURL(s.ID) + "/near/" + url.PathEscape(k.ID))})
+		d.Beside = append(d.Beside, beside{k, storyURL(k.ID), storyURL(s.ID) + "/near/" + url.PathEscape(k.ID)})
 	}
 	for _, f := range publish.Formats() {
-		d.Exports = append(d.Exports, export{f.Name, f.About, x.to(storyURL(s.ID) + "/export/" + f.Name)})
+		d.Exports = append(d.Exports, export{f.Name, f.About, storyURL(s.ID) + "/export/" + f.Name})
 	}
 	slices.SortStableFunc(d.Exports, func(a, b export) int { return cmp.Compare(offered(a.Name), offered(b.Name)) })
 	if d.Past, err = p.past(p.now(v, at), id, at); err != nil {
@@ -110,11 +109,7 @@ func (p *Pages) story(r *http.Request, v wirefold.View) (string, any, error) {
 	if x.all {
 		d.All = ""
 	} else if x.cut {
-		q := url.Values{"all": {"1"}}
-		if asof := r.FormValue("asof"); asof != "" {
-			q.Set("asof", asof)
-		}
-		d.All = storyURL(s.ID) + "?" + q.Encode()
+		d.All = storyURL(s.ID) + "?all=1"
 	}
 	return s.Headline, &d, nil
 }
@@ -187,10 +182,9 @@ func (p *Pages) nearest(r *http.Request, id, other string) (string, error) {
 type teller struct {
 	v       wirefold.View
 	story   *wirefold.Story
-	query   string // "?asof=...", or empty
-	hands   bool   // are offered
-	all     bool   // is shown, however much
-	cut     bool   // something was left out
+	hands   bool // are offered
+	all     bool // is shown, however much
+	cut     bool // something was left out
 	outlets map[string]string
 	members map[string]*wirefold.Member
 	stale   map[string][]string // what articles print that was taken back
@@ -198,10 +192,7 @@ type teller struct {
 
 func (p *Pages) teller(r *http.Request, v wirefold.View, s *wirefold.Story) *teller {
 	x := &teller{v: v, story: s, all: r.FormValue("all") == "1", outlets: map[string]string{}, members: map[string]*wirefold.Member{}, stale: map[string][]string{}}
-	if asof := r.FormValue("asof"); asof != "" {
-		x.query = "?asof=" + url.QueryEscape(asof)
-	}
-	x.hands = x.query == "" && access.Of(r.Context()).Role.May(access.Edit)
+	x.hands = r.FormValue("asof") == "" && access.Of(r.Context()).Role.May(access.Edit)
 	for i := range s.Families {
 		f := &s.Families[i]
 		for k := range f.Members {
@@ -233,20 +224,9 @@ func (x *teller) limit(have, shown int) int {
 	return shown
 }
 
-// to is an address on the desk, at the moment that the page shows.
-func (x *teller) to(address string) string {
-	if x.query == "" {
-		return address
-	}
-	if strings.Contains(address, "?") {
-		return address + "&" + x.query[1:]
-	}
-	return address + x.query
-}
-
 // at is the address of a passage of an article.
 func (x *teller) at(article string, s corpus.Span) string {
-	return x.to(articleURL(article)+fmt.Sprintf("&at=%d-%d", s.Start, s.End)) + "#at"
+	return articleURL(article) + fmt.Sprintf("&at=%d-%d", s.Start, s.End) + "#at"
 }
 
 // hand is the address of the form for a decision about the story.
@@ -798,7 +778,7 @@ func (x *teller) text(f *wirefold.Family) text {
 // line lays an article out that is a copy or a later state of another; of is nil for an
 // origin.
 func (x *teller) line(m, of *wirefold.Member) line {
-	l := line{Member: m, Outlet: x.outlet(m.Name), URL: x.to(articleURL(m.Name)), Stale: x.stale[m.Name], Separate: x.hands && m.Name == m.ID}
+	l := line{Member: m, Outlet: x.outlet(m.Name), URL: articleURL(m.Name), Stale: x.stale[m.Name], Separate: x.hands && m.Name == m.ID}
 	if l.Separate {
 		l.Move, l.Kill = x.hand("move", "article", m.ID), x.hand("kill", "article", m.ID)
 	}
@@ -817,14 +797,14 @@ func (x *teller) line(m, of *wirefold.Member) line {
 	default:
 		l.Relation = m.Decision.Relation + " of"
 	}
-	l.Of, l.OfURL = x.outlet(of.Name), x.to(articleURL(of.Name))
-	l.Compare = x.to(compareURL(of.Name, m.Name))
+	l.Of, l.OfURL = x.outlet(of.Name), articleURL(of.Name)
+	l.Compare = compareURL(of.Name, m.Name)
 	switch {
 	case of.ID == m.ID:
 		l.Relation = "later version of"
 		fallthrough
 	case m.Decision.Relation == "update":
-		l.Changes = x.to("/changes?id=" + url.QueryEscape(m.Name) + "&from=" + url.QueryEscape(of.Name))
+		l.Changes = "/changes?id=" + url.QueryEscape(m.Name) + "&from=" + url.QueryEscape(of.Name)
 	}
 	l.Delay = delay(m, of)
 	return l

@@ -54,6 +54,8 @@ type Options struct {
 	Webhooks string
 	// Private lets webhooks have addresses that are not public.
 	Private bool
+	// ReadOnly has the pages offer nothing that writes, where the engine cannot.
+	ReadOnly bool
 	// Log gets what goes wrong; nil for nothing.
 	Log *slog.Logger
 }
@@ -97,7 +99,7 @@ func New(e *wirefold.Engine, o Options) (*Desk, error) {
 	c := e.In(o.Collection)
 	d := &Desk{Options: o, engine: e, hub: live.New(c), mux: http.NewServeMux()}
 	d.stopping, d.stop = context.WithCancel(context.Background())
-	shown := page.Options{Zone: o.Zone, Now: o.Now, Feeds: o.Feeds, Log: o.Log}
+	shown := page.Options{Zone: o.Zone, Now: o.Now, Feeds: o.Feeds, ReadOnly: o.ReadOnly, Log: o.Log}
 	if o.Webhooks != "" {
 		var err error
 		if d.hooks, err = webhook.Open(webhook.Options{Hub: d.hub, File: o.Webhooks, Private: o.Private, Log: o.Log}); err != nil {

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"fmt"
 	"net/http"
 	"path"
 	"strings"
@@ -57,6 +58,19 @@ func (l *Limits) body(r *http.Request) int64 {
 		return l.Articles
 	}
 	return l.Body
+}
+
+// tooLarge tells whoever brought more what to do.
+func (l *Limits) tooLarge(r *http.Request) string {
+	most, unit := l.body(r), "bytes"
+	if most >= 1<<20 {
+		most, unit = most>>20, "MiB"
+	}
+	s := fmt.Sprintf("A request like this may bring %d %s.", most, unit)
+	if l.body(r) == l.Articles {
+		s += " Send several; or have 'dedupe serve --max-upload' take more articles at once."
+	}
+	return s
 }
 
 // time is how long a request may take.

@@ -78,7 +78,7 @@ func (d *Desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	most := d.Limits.body(r)
 	if r.ContentLength > most {
 		a.Header().Set("Connection", "close")
-		d.Guard.Show(a, r, http.StatusRequestEntityTooLarge, "Too large", fmt.Sprintf("A request like this may bring %d bytes.", most))
+		d.Guard.Show(a, r, http.StatusRequestEntityTooLarge, "Too large", d.Limits.tooLarge(r))
 		return
 	}
 	if r.Body != nil {

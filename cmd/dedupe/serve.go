@@ -135,6 +135,9 @@ func (s *serving) check() error {
 		if s.store, err = s.dir(); err != nil {
 			return bad("Give --db DIR, set WIREFOLD_DB, or give PATHs to try the desk on.", "no store is named")
 		}
+		if at, err := os.Stat(s.store); err == nil && !at.IsDir() {
+			return bad("Give the DIR of a store, or a new one; or leave out --db to try the desk on files.", "%s is a file, and no store", s.store)
+		}
 		s.tokens = access.TokensIn(tokenFile(s.store))
 	}
 	s.where = time.Local
@@ -163,7 +166,10 @@ func (s *serving) check() error {
 
 // checkAddress refuses to open the desk to others without a lock on the door.
 func (s *serving) checkAddress() error {
-	host, _, err := net.SplitHostPort(s.addr)
+	host, port, err := net.SplitHostPort(s.addr)
+	if err == nil {
+		_, err = net.LookupPort("tcp", port)
+	}
 	if err != nil {
 		return &usageError{fmt.Errorf("--addr is %q", s.addr), "Give HOST:PORT, such as 127.0.0.1:7373."}
 	}
@@ -249,15 +255,19 @@ func (s *serving) serve() error {
 		}
 		return errors.Join(s.run(e, m, l), e.Close())
 	}
-	switch there := holds(s.store, "wirefold.json"); {
+	there := holds(s.store, "wirefold.json")
+	switch {
 	case !there && s.readOnly:
 		return s.advise(fs.ErrNotExist)
-	case !there:
-		s.note("made a new store in %s", s.store)
-	case !holds(s.store, "search"):
+	case there && !holds(s.store, "search"):
 		o.Search = wirefold.SearchOff // as it was made
 	}
-	err = s.open(o, func(e *wirefold.Engine) error { return s.run(e, m, l) })
+	err = s.open(o, func(e *wirefold.Engine) error {
+		if !there {
+			s.note("made a new store in %s", s.store)
+		}
+		return s.run(e, m, l)
+	})
 	if errors.Is(err, index.ErrLocked) {
 		err = fmt.Errorf("%w. 'dedupe serve --read-only' shows it beside", err)
 	}
@@ -293,7 +303,7 @@ func (s *serving) note(format string, args ...any) {
 // run serves until it is interrupted, or what is followed cannot be added any more.
 func (s *serving) run(e *wirefold.Engine, m *desk.Metrics, l net.Listener) error {
 	o := desk.Options{
-		Collection: s.collection, Metrics: m, Zone: s.where, Log: s.log,
+		Collection: s.collection, Metrics: m, Zone: s.where, ReadOnly: s.readOnly, Log: s.log,
 		Guard:  &access.Guard{Local: systemUser(), Tokens: s.tokens, Hosts: s.hosts, Proxied: s.proxied, Log: s.log},
 		Limits: desk.Limits{Articles: int64(s.upload) << 20, Rate: s.rate},
 	}

@@ -82,7 +82,7 @@ func (g *Guard) Need(x Right, h http.Handler) http.Handler {
 func (g *Guard) May(r *http.Request, x Right) (User, error) {
 	u, err := g.Identify(r)
 	if err == nil && !u.Role.May(x) {
-		err = fmt.Errorf("%w: %s has the role %q, which has not the right %q", ErrForbidden, u.Name, u.Role, x)
+		err = fmt.Errorf("%w: the role of %s is %q, which has not the right %q; an administrator gives tokens with others", ErrForbidden, u.Name, u.Role, x)
 	}
 	return u, err
 }
@@ -251,7 +251,7 @@ func (g *Guard) Refuse(w http.ResponseWriter, r *http.Request, err error) {
 		}
 		w.Header().Set("WWW-Authenticate", challenge)
 		if Programmatic(r) || !reads(r) {
-			g.Show(w, r, http.StatusUnauthorized, "Sign in first", sentence(err, nil))
+			g.Show(w, r, http.StatusUnauthorized, "Sign in first", sentence(err, nil)+` Send one as "Authorization: Bearer TOKEN"; 'dedupe token add' makes it.`)
 			return
 		}
 		w.Header().Set("Cache-Control", "no-store")

@@ -26,6 +26,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 	"unicode/utf8"
 
@@ -304,7 +305,11 @@ func (f *refusal) answer() {
 		return
 	}
 	f.Header().Del("Content-Length")
-	problem(f.w, f.status, strings.TrimSpace(string(f.text)))
+	detail := strings.TrimSpace(string(f.text))
+	if allow := f.Header().Get("Allow"); f.status == http.StatusMethodNotAllowed && allow != "" {
+		detail = "this address takes " + allow + "; /v1/docs tells what each does"
+	}
+	problem(f.w, f.status, detail)
 }
 
 // problem writes one.
@@ -477,6 +482,10 @@ func (a *api) fault(ctx context.Context, err error) error {
 		}
 	}
 	switch {
+	case errors.Is(err, wirefold.ErrReadOnly):
+		return huma.NewError(status, readOnly)
+	case errors.Is(err, syscall.ENOSPC):
+		a.Log.Error("a request failed", "path", callOf(ctx).r.URL.Path, "reason", err)
 	case status < 500:
 		return huma.NewError(status, text(err))
 	case status == http.StatusInternalServerError && ctx.Err() == nil:
@@ -502,23 +511,34 @@ var faults = []struct {
 	{wirefold.ErrArgument, http.StatusUnprocessableEntity},
 	{webhook.ErrArgument, http.StatusUnprocessableEntity},
 	{index.ErrQuery, http.StatusUnprocessableEntity},
-	{wirefold.ErrReadOnly, http.StatusServiceUnavailable},
+	{wirefold.ErrReadOnly, http.StatusForbidden},
 	{wirefold.ErrClosed, http.StatusServiceUnavailable},
 	{wirefold.ErrRules, http.StatusServiceUnavailable},
 	{wirefold.ErrSearchOff, http.StatusServiceUnavailable},
+	{syscall.ENOSPC, http.StatusServiceUnavailable},
 	{context.DeadlineExceeded, http.StatusGatewayTimeout},
 	{context.Canceled, http.StatusServiceUnavailable},
 }
 
 // unavailable says why something cannot be done now.
 func unavailable(err error) string {
-	for _, k := range []error{wirefold.ErrReadOnly, wirefold.ErrClosed, wirefold.ErrRules, wirefold.ErrSearchOff} {
+	switch {
+	case errors.Is(err, wirefold.ErrReadOnly):
+		return readOnly
+	case errors.Is(err, wirefold.ErrSearchOff):
+		return "full-text search is off in this store, or another process has it open: ask the desk that writes it"
+	case errors.Is(err, syscall.ENOSPC):
+		return "the disk of the store is full: make room, and try again"
+	}
+	for _, k := range []error{wirefold.ErrClosed, wirefold.ErrRules} {
 		if errors.Is(err, k) {
 			return k.Error()
 		}
 	}
 	return "it was given up; try again later"
 }
+
+const readOnly = "this desk only shows the store: ask the one that writes it"
 
 // text is an error for people.
 func text(err error) string {

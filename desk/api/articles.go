@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -309,8 +310,15 @@ func (a *api) interrupted(err error, out *posted) error {
 	if !stops(err) {
 		a.Log.Error("articles were not taken in", "reason", err)
 	}
+	if errors.Is(err, wirefold.ErrReadOnly) {
+		return huma.NewError(http.StatusForbidden, readOnly)
+	}
+	why := unavailable(err)
+	if !stops(err) && !errors.Is(err, syscall.ENOSPC) {
+		why = "the store could not be written, and the desk's log says why"
+	}
 	return huma.NewError(http.StatusServiceUnavailable, fmt.Sprintf(
-		"%s, after %d articles had been taken in; post all again, and those are recognised", unavailable(err), out.New+out.Held))
+		"%s; this came after %d articles had been taken in; post all again, and those are recognised", why, out.New+out.Held))
 }
 
 // unread is the problem of a body without articles.

@@ -84,7 +84,8 @@ type articleData struct {
 // decided by, and those behind.
 type decisionWords struct {
 	Before, Of, After string
-	Versions          bool // Of is another version of it
+	Versions          bool   // Of is another version of it
+	Called            string // what Of is called: its outlet and title
 }
 
 // killing says why an article is withdrawn.
@@ -173,6 +174,9 @@ func (p *Pages) article(r *http.Request, v wirefold.View) (string, any, error) {
 		d.Killed = withdrawnBy(v, info)
 	}
 	members := membersOf(story)
+	if m := members[d.How.Of]; m != nil {
+		d.How.Called = strings.TrimPrefix(strings.TrimSpace(m.Source)+": "+orUntitled(m.Title), ": ")
+	}
 	d.Versions = versionsOf(info, story)
 	if d.Carriers, d.More, err = carriersOf(v, a.ID, members, d.Versions); err != nil {
 		return "", nil, err
@@ -297,7 +301,7 @@ func howDecided(info *wirefold.ArticleInfo) decisionWords {
 	case "embeds":
 		w.Before, w.After = "Carries the text of", fmt.Sprintf(" inside a longer one (%s of that stands here).", share)
 	case "update":
-		w.Before, w.After = "A later state of", "."
+		w.Before, w.After = "A later version of", "."
 	default:
 		w.Before, w.After = d.Relation, "."
 	}
@@ -495,7 +499,7 @@ func claimsOf(doc *corpus.Document, name string, facts []merge.Fact) []*claimRow
 		if row.Span.Len() == 0 {
 			row.Span = c.Span
 		}
-		row.Text = (&merge.Fact{Attribute: c.Attribute, Class: c.Class, Scope: c.Scope, Value: c.Value}).Text()
+		row.Text = factText(&merge.Fact{Attribute: c.Attribute, Class: c.Class}, c.Value)
 		if c.Negated {
 			row.Text = "not " + row.Text
 		}
@@ -512,7 +516,7 @@ func claimsOf(doc *corpus.Document, name string, facts []merge.Fact) []*claimRow
 			continue
 		}
 		row.Status, row.Rule, row.order = s.claim.Status, s.claim.Rule, s.order
-		if t := s.fact.Text(); corpus.Fold(t) != corpus.Fold(row.Text) && s.fact.Scope == merge.Main {
+		if t := factText(s.fact, s.fact.Value); corpus.Fold(t) != corpus.Fold(row.Text) && s.fact.Scope == merge.Main {
 			row.Stands = t
 		}
 		row.group = scopeRank(s.fact.Scope)

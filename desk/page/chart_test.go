@@ -166,3 +166,27 @@ func TestChartsAreEscaped(t *testing.T) {
 		t.Errorf("%d points have a title, of 2", points)
 	}
 }
+
+func TestValuesInTheWordsOfPeople(t *testing.T) {
+	count := func(n, low float64) merge.Value {
+		return merge.Value{Kind: merge.Count, N: n, Low: low, High: math.Inf(1)}
+	}
+	for _, c := range []struct {
+		f    merge.Fact
+		want string
+	}{
+		{merge.Fact{Attribute: merge.Displaced, Class: merge.People, Value: count(2_000_000, 2_000_001)}, "displaced more than 2,000,000"},
+		{merge.Fact{Attribute: merge.Displaced, Class: merge.People, Value: count(2_000_001, 2_000_001)}, "displaced at least 2,000,001"},
+		{merge.Fact{Attribute: merge.EventDate, Value: merge.Value{Kind: merge.Day, Text: "2020-08"}}, "August 2020"},
+		{merge.Fact{Attribute: merge.EventDate, Value: merge.Value{Kind: merge.Day, Text: "2015"}}, "2015"},
+	} {
+		if got := told(&c.f); got != c.want {
+			t.Errorf("%+v is told as %q, want %q", c.f.Value, got, c.want)
+		}
+	}
+	for name, want := range map[string]string{"two": "", "us": "", "the army": "the army", "UN": "UN", "dpa  chief": "dpa chief"} {
+		if got := cited(&merge.FactClaim{Claim: merge.Claim{Cited: merge.Source{Name: name}}}); got != want {
+			t.Errorf("%q is cited as %q", name, got)
+		}
+	}
+}

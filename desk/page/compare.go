@@ -353,7 +353,7 @@ func factPairs(facts []merge.Fact, a, b string, one bool) []factPair {
 			default:
 				continue
 			}
-			s := said{(&merge.Fact{Attribute: f.Attribute, Class: c.Claim.Class, Scope: f.Scope, Value: c.Claim.Value}).Text(), c.Claim.Cited.Name, c.Claim.ValueSpan}
+			s := said{factText(&merge.Fact{Attribute: f.Attribute, Class: c.Claim.Class}, c.Claim.Value), c.Claim.Cited.Name, c.Claim.ValueSpan}
 			if !slices.ContainsFunc(*list, func(o said) bool { return o.Text == s.Text }) {
 				*list = append(*list, s)
 			}
@@ -395,6 +395,16 @@ func receiptWords(x *wirefold.Explanation) []string {
 	var out []string
 	say := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
 	switch {
+	case x.Text.Relation == "update":
+		say("The later one is a new version of the other.")
+	case x.Text.Relation == "identical":
+		say("The later one is a copy of the other, word for word.")
+	case x.Text.Relation == "near-identical":
+		say("The later one is a copy of the other, with small changes.")
+	case x.Text.Relation == "excerpt":
+		say("The later one is cut from the other.")
+	case x.Text.Relation == "embeds":
+		say("The later one carries the text of the other inside a longer one.")
 	case x.Text.Relation != "none":
 		say("The later one is a copy of the other: %s.", x.Text.Relation)
 	case x.SameText:
@@ -405,13 +415,13 @@ func receiptWords(x *wirefold.Explanation) []string {
 	if x.Text.Containment == 0 {
 		say("They share no run of five words.")
 	} else {
-		say("They share %s of all their runs of five words, and %s of those of the shorter one.", percent(x.Text.Jaccard), percent(x.Text.Containment))
+		say("Of the shorter one, %s stands in the other too; of both together, %s (counted in runs of five words).", percent(x.Text.Containment), percent(x.Text.Jaccard))
 	}
 	if x.InWords != "" {
 		say("%s.", sentence(x.InWords))
 	}
 	if x.CameWith != "" {
-		say("As a copy the later one came with its original, %s; what was weighed of the events did not count.", x.CameWith)
+		say("The later one came into its story with the text that it carries, %s, whatever the events say.", x.CameWith)
 	}
 	if x.Turn != "" {
 		say("%s.", sentence(strings.ReplaceAll(x.Turn, "_", " ")))

@@ -121,7 +121,6 @@ func (x *teller) dispute(f *merge.Fact) dispute {
 	d := dispute{Of: aspect(f), Range: valueText(f, f.Value)}
 	d.Why, _, _ = strings.Cut(x.why(f.Rule), ": ") // what follows lists the sides
 	var old, fits []*merge.FactClaim
-	all := map[string]bool{} // the origins that take sides
 	for i := range f.Claims {
 		c := &f.Claims[i]
 		switch c.Status {
@@ -144,7 +143,6 @@ func (x *teller) dispute(f *merge.Fact) dispute {
 		if c.At.After(s.Newest) {
 			s.Newest = c.At
 		}
-		all[c.Origin] = true
 	}
 	for i := range d.Sides {
 		s := &d.Sides[i]
@@ -170,7 +168,7 @@ func (x *teller) dispute(f *merge.Fact) dispute {
 		a, b := &d.Sides[0], &d.Sides[1]
 		switch {
 		case a.Origins > b.Origins:
-			d.Suggest = fmt.Sprintf("most origins say so: %d of %d", a.Origins, len(all))
+			d.Suggest = fmt.Sprintf("more origins say so: %d against %d", a.Origins, b.Origins)
 		case a.Newest.After(b.Newest):
 			d.Suggest = fmt.Sprintf("%s each, and this is the newest", count(a.Origins, "origin"))
 		default:

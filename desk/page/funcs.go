@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/wirefold/wirefold"
+	"github.com/wirefold/wirefold/cluster/merge"
 	"github.com/wirefold/wirefold/corpus"
 	"github.com/wirefold/wirefold/desk/access"
 )
@@ -21,6 +22,7 @@ func (p *Pages) funcs() template.FuncMap {
 		"count":    count,
 		"number":   number,
 		"slug":     slug,
+		"meaning":  meaning,
 		"headline": headline,
 		"marked":   marked,
 		"spark":    spark,
@@ -31,6 +33,25 @@ func (p *Pages) funcs() template.FuncMap {
 		"compare":  compareURL,
 		"place":    func(name string) string { return "/?place=" + url.QueryEscape(name) },
 	}
+}
+
+// meaning is what the status of a fact says, for those who do not know its word.
+func meaning(s merge.Status) string {
+	switch s {
+	case merge.Agreed:
+		return "origins that did not copy each other say so"
+	case merge.Single:
+		return "only one origin says so"
+	case merge.Conflicting:
+		return "what origins say cannot all be right"
+	case merge.Bounded:
+		return "origins say it more or less exactly, and do not contradict each other"
+	case merge.Superseded:
+		return "it was right once: later reports say otherwise"
+	case merge.Retracted:
+		return "it was taken back"
+	}
+	return ""
 }
 
 // time is a <time> element: the moment in words, which the script turns into how long

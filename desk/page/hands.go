@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"unicode/utf8"
 
 	"github.com/wirefold/wirefold"
@@ -264,7 +265,12 @@ func (p *Pages) handAgain(w http.ResponseWriter, r *http.Request, f *handForm, e
 		status = http.StatusConflict
 	case errors.Is(err, wirefold.ErrArgument):
 		status = http.StatusBadRequest
-	case errors.Is(err, wirefold.ErrReadOnly), errors.Is(err, wirefold.ErrClosed), errors.Is(err, wirefold.ErrRules):
+	case errors.Is(err, wirefold.ErrReadOnly):
+		status, f.Error = http.StatusForbidden, "This desk only shows the store. Do it at the desk that writes it."
+	case errors.Is(err, syscall.ENOSPC):
+		p.Log.Error("a hand failed", "hand", f.Hand, "reason", err)
+		status, f.Error = http.StatusServiceUnavailable, "The disk of the desk is full. Make room, and send it again; what you typed is kept here."
+	case errors.Is(err, wirefold.ErrClosed), errors.Is(err, wirefold.ErrRules):
 		status = http.StatusServiceUnavailable
 	default:
 		p.Log.Error("a hand failed", "hand", f.Hand, "reason", err)

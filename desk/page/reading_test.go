@@ -467,7 +467,7 @@ func TestWhatAPageOfAnArticleSays(t *testing.T) {
 			t.Errorf("there is no link to %s", href)
 		}
 	}
-	if text := textOf(n); !strings.Contains(text, "A copy with small changes of meridian-1005-3") {
+	if text := textOf(n); !strings.Contains(text, "A copy with small changes of Meridian Wire: Seventeen dead") {
 		t.Errorf("the decision is not told: %s", text)
 	}
 	kinds := map[string]bool{}

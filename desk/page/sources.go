@@ -128,6 +128,7 @@ const carriedShown = 3
 // outletColumn is a heading of the table, and the address that sorts by it.
 type outletColumn struct {
 	Name, Sort, At string
+	Tip            string // what its name does not say
 	Number         bool
 	Here           string // "ascending" or "descending", of the one sorted by
 }
@@ -153,6 +154,14 @@ var outletColumns = []outletOrder{
 		return cmp.Compare(strings.Join(a.Languages, " "), strings.Join(b.Languages, " "))
 	}},
 	{"Killed", "killed", true, func(a, b *wirefold.Source) int { return cmp.Compare(b.Killed, a.Killed) }},
+}
+
+// outletTips are by what is sorted by.
+var outletTips = map[string]string{
+	"copies": "how many of its articles carry the text of another outlet",
+	"alone":  "stories that no other outlet has",
+	"delay":  "the median time from publication to arrival; long where an archive was added",
+	"killed": "articles that were withdrawn",
 }
 
 func copyShare(s *wirefold.Source) float64 {
@@ -222,7 +231,7 @@ func outletTable(r *http.Request, list []wirefold.Source, query string) ([]outle
 		if at := r.FormValue("asof"); at != "" {
 			q.Set("asof", at)
 		}
-		h := outletColumn{Name: c.name, Sort: c.sort, Number: c.number}
+		h := outletColumn{Name: c.name, Sort: c.sort, Number: c.number, Tip: outletTips[c.sort]}
 		if i == chosen {
 			up := c.sort == "name" || c.sort == "languages"
 			if h.Here = "descending"; up != descending {

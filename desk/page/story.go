@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/wirefold/wirefold"
@@ -186,12 +187,13 @@ type teller struct {
 	all     bool // is shown, however much
 	cut     bool // something was left out
 	outlets map[string]string
+	credits map[string]string // whom articles credit that name no source
 	members map[string]*wirefold.Member
 	stale   map[string][]string // what articles print that was taken back
 }
 
 func (p *Pages) teller(r *http.Request, v wirefold.View, s *wirefold.Story) *teller {
-	x := &teller{v: v, story: s, all: r.FormValue("all") == "1", outlets: map[string]string{}, members: map[string]*wirefold.Member{}, stale: map[string][]string{}}
+	x := &teller{v: v, story: s, all: r.FormValue("all") == "1", outlets: map[string]string{}, credits: map[string]string{}, members: map[string]*wirefold.Member{}, stale: map[string][]string{}}
 	x.hands = r.FormValue("asof") == "" && access.Of(r.Context()).Role.May(access.Edit)
 	for i := range s.Families {
 		f := &s.Families[i]
@@ -205,6 +207,9 @@ func (p *Pages) teller(r *http.Request, v wirefold.View, s *wirefold.Story) *tel
 		f := &s.Facts[i]
 		for k := range f.Claims {
 			c := &f.Claims[k]
+			if c.Claim.Cited.Name == "" {
+				x.credits[c.Claim.Article] = credit(c.Origin)
+			}
 			if m := x.members[c.Claim.Article]; c.Status == merge.Retracted && f.Scope == merge.Main && f.Decided == nil && m != nil && !m.Decision.Killed {
 				if t := string(f.Attribute) + ": " + factText(f, c.Claim.Value); !slices.Contains(x.stale[m.Name], t) {
 					x.stale[m.Name] = append(x.stale[m.Name], t)
@@ -263,7 +268,7 @@ func (x *teller) outlet(name string) string {
 	}
 	o := name
 	if a, err := x.v.Article(name); err == nil {
-		o = cmp.Or(strings.TrimSpace(a.Article.Source), name)
+		o = cmp.Or(strings.TrimSpace(a.Article.Source), x.credits[name], name)
 	}
 	x.outlets[name] = o
 	return o
@@ -292,7 +297,16 @@ func orUntitled(title string) string {
 
 // speaker is who says so: who is cited, else the outlet.
 func (x *teller) speaker(c *merge.FactClaim) string {
-	return cmp.Or(strings.Join(strings.Fields(c.Claim.Cited.Name), " "), x.outlet(c.Claim.Article))
+	return cmp.Or(cited(c), x.outlet(c.Claim.Article))
+}
+
+// cited is who is cited, unless that is a word which names nobody: "two", "us".
+func cited(c *merge.FactClaim) string {
+	s := strings.Join(strings.Fields(c.Claim.Cited.Name), " ")
+	if first, _ := utf8.DecodeRuneInString(s); len(s) <= 3 && unicode.IsLower(first) {
+		return ""
+	}
+	return s
 }
 
 // voices names who says so.
@@ -411,7 +425,7 @@ func rank(s merge.Status) int {
 
 func (x *teller) quote(f *merge.Fact, c *merge.FactClaim) quote {
 	q := quote{Before: c.Quote, URL: x.at(c.Claim.Article, c.Claim.Span), Outlet: x.outlet(c.Claim.Article), At: c.At,
-		Cited: strings.Join(strings.Fields(c.Claim.Cited.Name), " "), Status: c.Status, Rule: x.why(c.Rule), Pin: x.pin(f, c)}
+		Cited: cited(c), Status: c.Status, Rule: x.why(c.Rule), Pin: x.pin(f, c)}
 	q.mark(c.Claim.Span, c.Claim.ValueSpan)
 	return q
 }
@@ -453,6 +467,20 @@ func aspect(f *merge.Fact) string {
 	case f.Class != "" && f.Class != merge.People:
 		s += ": " + string(f.Class)
 	}
+	return capital(s)
+}
+
+// told is a fact in few words: "killed 2 soldiers", "several attacks".
+func told(f *merge.Fact) string {
+	s := factText(f, f.Value)
+	switch f.Attribute {
+	case merge.Number, merge.EventDate, merge.EventPlace, merge.Distance, merge.State:
+		return s
+	}
+	return string(f.Attribute) + " " + s
+}
+
+func capital(s string) string {
 	_, n := utf8.DecodeRuneInString(s)
 	return strings.ToUpper(s[:n]) + s[n:]
 }
@@ -472,12 +500,19 @@ func valueText(f *merge.Fact, v merge.Value) string {
 // inThousands is a figure with its long numbers in groups of three digits, and with the
 // words that a round one was printed in.
 func inThousands(s string, v merge.Value) string {
+	if t, err := time.Parse("2006-01", s); err == nil {
+		return t.Format("January 2006")
+	}
 	if v.Kind > merge.Vague {
 		return s
 	}
 	if printed := strings.Join(strings.Fields(v.Text), " "); v.Kind == merge.Count && v.Low < v.High && !math.IsInf(v.High, 1) && v.N > 0 &&
 		printed != "" && len(printed) < 40 && !strings.Contains(s, printed) {
 		s = printed + " (" + s + ")" // "about 50 (45–55)"
+	}
+	if v.Kind == merge.Count && math.IsInf(v.High, 1) && v.N > 0 && v.Low == v.N+1 { // "more than 50" was said, and not 51
+		at := strconv.FormatFloat(v.Low, 'f', -1, 64)
+		s = strings.Replace(s, "at least "+at, "more than "+strconv.FormatFloat(v.N, 'f', -1, 64), 1)
 	}
 	return longNumber.ReplaceAllStringFunc(s, func(digits string) string {
 		if n, err := strconv.Atoi(digits); err == nil {
@@ -512,6 +547,9 @@ func (x *teller) part(f *merge.Fact, text string) part {
 	said := now
 	if f.Status == merge.Single || f.Status == merge.Agreed { // what fits only has not said so
 		said = slices.DeleteFunc(slices.Clone(now), func(c *merge.FactClaim) bool { return c.Status == merge.Bounded })
+		if origins(said) < f.Origins { // they agree in that what one says has room for the other
+			said = now
+		}
 	}
 	p.Voices = x.voices(said)
 	p.Quotes, p.More = x.quotes(f, now)
@@ -553,12 +591,14 @@ func (x *teller) box(d *storyData) {
 			continue // told with the values that stand, and in the queue
 		case "Separately", "Related":
 			for _, p := range r.Parts {
-				e := event{Text: p.Text}
+				e := event{}
 				for i := range facts {
 					if f := &facts[i]; f.Event == p.Fact.Event {
+						e.Text += "; " + told(f)
 						e.Parts = append(e.Parts, partOf(f, aspect(f)+": "+valueText(f, f.Value)))
 					}
 				}
+				e.Text = capital(strings.TrimPrefix(e.Text, "; "))
 				d.Events = append(d.Events, e)
 			}
 			continue

@@ -333,7 +333,7 @@ func TestHostileArticlesStayText(t *testing.T) {
 			t.Fatalf("%s: seven or twelve dead is no conflict", path)
 		}
 		suggested := find(sections[0], "li", "suggested")
-		if len(suggested) != 1 || !strings.HasPrefix(wordsOf(suggested[0]), "12 ") || !strings.Contains(wordsOf(suggested[0]), "most origins say so: 2 of 3") {
+		if len(suggested) != 1 || !strings.HasPrefix(wordsOf(suggested[0]), "12 ") || !strings.Contains(wordsOf(suggested[0]), "more origins say so: 2 against 1") {
 			t.Errorf("%s: suggested is %v", path, suggested)
 		}
 	}

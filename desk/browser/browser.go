@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
+	"sync"
+	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
@@ -57,25 +60,76 @@ func Look(tab context.Context, width, height int64, scheme string) error {
 	return chromedp.Do(tab, chromedp.EmulateViewport(width, height))
 }
 
-// Demo is an engine in memory with the articles in a folder.
-func Demo(ctx context.Context, folder string) (*wirefold.Engine, error) {
-	e, err := wirefold.New(wirefold.Options{})
-	if err != nil {
-		return nil, err
+// Clock is what time it is at a desk of the demo corpus: it stands when the last article
+// came in, and goes on from there.
+type Clock struct {
+	mu      sync.Mutex
+	now     time.Time // that Now told last, or that is still to come
+	started time.Time
+}
+
+// Now tells the time, which is later with each call.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.started.IsZero() {
+		t := time.Now()
+		c.now, c.started = c.now.Add(t.Sub(c.started)), t
 	}
+	c.now = c.now.Add(time.Microsecond)
+	return c.now
+}
+
+// Skip lets time pass.
+func (c *Clock) Skip(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// reach lets the time be t, unless it is later.
+func (c *Clock) reach(t time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.now.Before(t) {
+		c.now = t
+	}
+}
+
+// run lets the clock go by itself from now on.
+func (c *Clock) run() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.started = time.Now()
+}
+
+// Demo is an engine in memory with the articles in a folder, each of which came in some
+// minutes after it was published, and the clock by which they did.
+func Demo(ctx context.Context, folder string) (*wirefold.Engine, *Clock, error) {
+	clock := &Clock{}
+	e, err := wirefold.New(wirefold.Options{Now: clock.Now})
+	if err != nil {
+		return nil, nil, err
+	}
+	failed := func(err error) (*wirefold.Engine, *Clock, error) { return nil, nil, errors.Join(err, e.Close()) }
 	var r corpus.Reader
 	var all []*corpus.Article
 	for a, err := range r.Read(ctx, folder) {
 		if err != nil {
-			return nil, errors.Join(err, e.Close())
+			return failed(err)
 		}
 		all = append(all, a)
 	}
-	if _, err := e.AddBatch(ctx, all); err != nil {
-		return nil, errors.Join(err, e.Close())
+	slices.SortStableFunc(all, func(a, b *corpus.Article) int { return a.Published.Compare(b.Published) })
+	for _, a := range all {
+		clock.reach(a.Published.Add(4 * time.Minute).UTC())
+		if _, err := e.Add(ctx, a); err != nil {
+			return failed(err)
+		}
 	}
 	if err := e.Searchable(ctx); err != nil {
-		return nil, errors.Join(err, e.Close())
+		return failed(err)
 	}
-	return e, nil
+	clock.run()
+	return e, clock, nil
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/http/httptest"
 	"os"
 	"strings"
@@ -15,13 +14,16 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
 	"github.com/wirefold/wirefold"
+	"github.com/wirefold/wirefold/corpus"
 	"github.com/wirefold/wirefold/desk"
+	"github.com/wirefold/wirefold/desk/access"
 )
 
 // The browser is one for all tests, and starts with the first; each has a tab, and a desk
@@ -50,6 +52,7 @@ type tab struct {
 	testing.TB
 	ctx    context.Context
 	engine *wirefold.Engine
+	clock  *Clock
 	base   string
 	still  bool // scripts are off
 
@@ -58,8 +61,9 @@ type tab struct {
 	expected   []string // parts of complaints that a test provokes
 }
 
-// open opens a tab on a desk of its own.
-func open(t *testing.T) *tab {
+// open opens a tab on a desk of its own, for whom a guard lets in; without one, everybody
+// may do everything.
+func open(t *testing.T, guard ...*access.Guard) *tab {
 	t.Helper()
 	path := Chromium()
 	if path == "" {
@@ -69,17 +73,21 @@ func open(t *testing.T) *tab {
 	if browsing.err != nil {
 		t.Fatal(browsing.err)
 	}
-	e, err := Demo(t.Context(), "../../corpus/testdata/demo")
+	e, clock, err := Demo(t.Context(), "../../corpus/testdata/demo")
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := desk.New(e, desk.Options{})
+	o := desk.Options{Now: clock.Now}
+	if len(guard) > 0 {
+		o.Guard = guard[0]
+	}
+	d, err := desk.New(e, o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(d)
 	ctx, cancel := chromedp.NewContext(browsing.tab)
-	x := &tab{TB: t, ctx: ctx, engine: e, base: server.URL}
+	x := &tab{TB: t, ctx: ctx, engine: e, clock: clock, base: server.URL}
 	t.Cleanup(func() {
 		cancel()
 		server.CloseClientConnections()
@@ -180,17 +188,23 @@ func (x *tab) visit(path string) {
 	x.do(chromedp.Navigate(x.base + path))
 }
 
-// there reports whether the desk has a page.
-func (x *tab) there(path string) bool {
+// add brings an article in.
+func (x *tab) add(a corpus.Article) {
 	x.Helper()
-	r, err := http.Get(x.base + path)
+	a.Published, a.Lang = x.clock.Now(), "en"
+	if _, err := x.engine.Add(x.Context(), &a); err != nil {
+		x.Fatal(err)
+	}
+}
+
+// copied is what another outlet prints of an article.
+func (x *tab) copied(article, id, source string) corpus.Article {
+	x.Helper()
+	a, err := x.engine.Article(article)
 	if err != nil {
 		x.Fatal(err)
 	}
-	if err := r.Body.Close(); err != nil {
-		x.Fatal(err)
-	}
-	return r.StatusCode != http.StatusNotFound
+	return corpus.Article{ID: id, Source: source, Title: a.Article.Title, Body: a.Article.Body}
 }
 
 // js is the value of an expression in the page.
@@ -212,13 +226,13 @@ func (x *tab) wait(expression string) {
 	defer cancel()
 	if x.still { // nothing in the page can wait
 		for ctx.Err() == nil {
-			if yes, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("!!("+expression+")")); err == nil && yes {
+			if yes, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.readyState !== "loading" && !!(`+expression+")")); err == nil && yes {
 				return
 			}
 		}
 		x.Fatalf("in vain waited for %s", expression)
 	}
-	look := fmt.Sprintf(`new Promise(yes => { const look = () => { try { if (%s) { yes(true); return; } } catch { } setTimeout(look, 20); }; look(); })`, expression)
+	look := fmt.Sprintf(`new Promise(yes => { const look = () => { try { if (document.readyState !== "loading" && (%s)) { yes(true); return; } } catch { } setTimeout(look, 20); }; look(); })`, expression)
 	for {
 		_, err := chromedp.Run(ctx, chromedp.Evaluate[bool](look, chromedp.EvalAwaitPromise))
 		if err == nil {
@@ -231,8 +245,8 @@ func (x *tab) wait(expression string) {
 	}
 }
 
-// quoted is a string of Go as one of JavaScript.
-func quoted(s string) string {
+// quoted is a value of Go as one of JavaScript.
+func quoted(s any) string {
 	b, err := json.Marshal(s)
 	if err != nil {
 		panic(err)
@@ -258,7 +272,19 @@ func (x *tab) fill(selector, text string) {
 // press presses a key.
 func (x *tab) press(key string) {
 	x.Helper()
-	x.do(chromedp.KeyEvent(key))
+	if len(key) > 1 || key < " " || key > "~" {
+		x.do(chromedp.KeyEvent(key))
+		return
+	}
+	// Together with the letter, so that the page may keep it from being typed.
+	for _, p := range []input.DispatchKeyEventParams{{Type: input.DispatchKeyEventTypeKeyDown, Key: key, Text: key}, {Type: input.DispatchKeyEventTypeKeyUp, Key: key}} {
+		ctx, cancel := x.soon()
+		_, err := chromedp.Call(ctx, input.DispatchKeyEvent, p)
+		cancel()
+		if err != nil {
+			x.Fatal(err)
+		}
+	}
 }
 
 // text is what can be read under a selector.
@@ -283,20 +309,25 @@ type fault struct {
 }
 
 // audit fails where the page as it stands has a serious fault of accessibility.
-func audit(x *tab) {
+func audit(x *tab, rules ...string) {
 	x.Helper()
-	for _, f := range faults(x) {
+	for _, f := range faults(x, rules...) {
 		x.Error(f)
 	}
 }
 
-// faults are the serious faults of accessibility of the page as it stands.
-func faults(x *tab) (out []string) {
+// faults are the serious faults of accessibility of the page as it stands, by all rules
+// unless some are named.
+func faults(x *tab, rules ...string) (out []string) {
 	x.Helper()
 	if !js[bool](x, "typeof axe !== 'undefined'") {
 		js[bool](x, axe+"\n;true")
 	}
-	found := js[string](x, `axe.run(document, {resultTypes: ["violations"]}).then(r => JSON.stringify(r.violations))`)
+	only := ""
+	if len(rules) > 0 {
+		only = ", runOnly: " + quoted(rules)
+	}
+	found := js[string](x, `axe.run(document, {resultTypes: ["violations"]`+only+`}).then(r => JSON.stringify(r.violations))`)
 	var list []fault
 	if err := json.Unmarshal([]byte(found), &list); err != nil {
 		x.Fatal(err)

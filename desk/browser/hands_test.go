@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp/kb"
 
@@ -176,7 +177,8 @@ func TestSourcesRenewThemselves(t *testing.T) {
 	if _, err := x.engine.Delete(x.Context(), "meridian-1005-1", wirefold.Note{By: "Ada Quill", Reason: "r"}); err != nil {
 		t.Fatal(err)
 	}
-	x.wait(`desk.renewing.renew().then(() => { window.renewed = true }), window.renewed && document.querySelector("#fresh-sources").dataset.old !== "yes"`)
+	x.clock.Skip(time.Minute) // outlets are surveyed every few seconds
+	x.wait(`(desk.renewing.renew().then(() => { window.renewed = true }), window.renewed) && document.querySelector("#fresh-sources").dataset.old !== "yes"`)
 	if got := x.text(".figures div:first-child dd"); got != "83" {
 		t.Errorf("after a deletion the page counts %s articles, want 83", got)
 	}

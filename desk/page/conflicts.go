@@ -64,7 +64,7 @@ func (p *Pages) conflicts(r *http.Request, v wirefold.View) (string, any, error)
 	}
 	for i := range list {
 		x := p.teller(r, v, &list[i])
-		d.Hands = x.hands
+		d.Hands, x.back = x.hands, at(from)
 		d.Stories = append(d.Stories, conflictStory{&list[i], storyURL(list[i].ID), x.disputes()})
 	}
 	return title, d, nil

@@ -700,7 +700,7 @@ func TestComparing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows := all(two, func(x *html.Node) bool { return hasClass(x, "bar") })
+	rows := all(two, func(x *html.Node) bool { return hasClass(x, "balance") })
 	counted := 1 // the bias
 	for _, e := range x.Event.Evidence {
 		if e.Counts != 0 {

@@ -190,8 +190,7 @@ func TestWhatIsUnderEmbargoIsCountedAndNotTold(t *testing.T) {
 			t.Errorf("%s is told the title, or not that it waits", role)
 		}
 	}
-	// It may be deleted before its time.
-	d.who.Role = access.Admin
+	d.who.Role = access.Admin // and may delete it before its time
 	d.do("/hand/delete?article=urn:budget", map[string][]string{"typed": {"urn:budget"}, "reason": {"sent in error"}})
 	if held, err := d.engine.Held(); err != nil || len(held) != 0 {
 		t.Errorf("it still waits: %v, %v", held, err)

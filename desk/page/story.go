@@ -183,9 +183,10 @@ func (p *Pages) nearest(r *http.Request, id, other string) (string, error) {
 type teller struct {
 	v       wirefold.View
 	story   *wirefold.Story
-	hands   bool // are offered
-	all     bool // is shown, however much
-	cut     bool // something was left out
+	hands   bool   // are offered
+	back    string // where they lead back to
+	all     bool   // is shown, however much
+	cut     bool   // something was left out
 	outlets map[string]string
 	credits map[string]string // whom articles credit that name no source
 	members map[string]*wirefold.Member
@@ -193,7 +194,7 @@ type teller struct {
 }
 
 func (p *Pages) teller(r *http.Request, v wirefold.View, s *wirefold.Story) *teller {
-	x := &teller{v: v, story: s, all: r.FormValue("all") == "1", outlets: map[string]string{}, credits: map[string]string{}, members: map[string]*wirefold.Member{}, stale: map[string][]string{}}
+	x := &teller{v: v, story: s, back: storyURL(s.ID), all: r.FormValue("all") == "1", outlets: map[string]string{}, credits: map[string]string{}, members: map[string]*wirefold.Member{}, stale: map[string][]string{}}
 	x.hands = r.FormValue("asof") == "" && access.Of(r.Context()).Role.May(access.Edit)
 	for i := range s.Families {
 		f := &s.Families[i]
@@ -239,7 +240,7 @@ func (x *teller) hand(name string, pairs ...string) string {
 	if !x.hands {
 		return ""
 	}
-	q := url.Values{"back": {storyURL(x.story.ID)}}
+	q := url.Values{"back": {x.back}}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		q.Set(pairs[i], pairs[i+1])
 	}

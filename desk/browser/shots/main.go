@@ -45,12 +45,12 @@ func run(ctx context.Context, folder string) (err error) {
 	if path == "" {
 		return errors.New("there is no chromium; WIREFOLD_CHROMIUM may name one")
 	}
-	e, err := browser.Demo(ctx, "../../corpus/testdata/demo")
+	e, clock, err := browser.Demo(ctx, "../../corpus/testdata/demo")
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, e.Close()) }()
-	d, err := desk.New(e, desk.Options{})
+	d, err := desk.New(e, desk.Options{Now: clock.Now})
 	if err != nil {
 		return err
 	}
@@ -75,15 +75,20 @@ func run(ctx context.Context, folder string) (err error) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
 	}
-	story, err := e.Article("meridian-1005-1")
+	story, err := e.Article("meridian-0919-1") // with a conflict that is open
 	if err != nil {
 		return err
 	}
-	for _, page := range []struct{ name, path string }{
-		{"stories", "/"}, {"story", "/stories/" + story.Decision.Story}, {"compare", "/compare?a=meridian-1005-3&b=herald-1006-1"}, {"sources", "/sources"},
+	for _, page := range []struct {
+		name, path    string
+		width, height int64
+	}{
+		{"stories", "/", 1280, 900},
+		{"story", "/stories/" + story.Decision.Story, 1640, 1100},
+		{"compare", "/compare?a=meridian-0114-1&b=mirror-0114-1", 1280, 900},
 	} {
 		for _, scheme := range []string{"light", "dark"} {
-			if err := browser.Look(tab, 1200, 900, scheme); err != nil {
+			if err := browser.Look(tab, page.width, page.height, scheme); err != nil {
 				return err
 			}
 			r, err := chromedp.RunResponse(tab, chromedp.Navigate("http://"+l.Addr().String()+page.path))
@@ -114,7 +119,8 @@ func run(ctx context.Context, folder string) (err error) {
 }
 
 // smaller is a picture with the 256 colours that it uses most, the others being drawn in
-// the nearest of these: pages have few colours, and a third of the bytes is left.
+// the nearest of these: pages have few colours, and a third of the bytes is left. What is
+// coloured counts for more than the greys at the edges of letters, of which there are many.
 func smaller(shot []byte) ([]byte, error) {
 	img, err := png.Decode(bytes.NewReader(shot))
 	if err != nil {
@@ -132,6 +138,9 @@ func smaller(shot []byte) ([]byte, error) {
 	var colours []color.RGBA
 	for c := range n {
 		colours = append(colours, c)
+	}
+	for c := range n {
+		n[c] *= 4 + int(max(c.R, c.G, c.B)) - int(min(c.R, c.G, c.B))
 	}
 	number := func(c color.RGBA) int { return int(c.R)<<16 | int(c.G)<<8 | int(c.B) }
 	slices.SortFunc(colours, func(a, b color.RGBA) int {

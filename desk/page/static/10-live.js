@@ -93,7 +93,7 @@ document.addEventListener("DOMContentLoaded", () => {
 if (document.body.dataset.page === "story") {
   desk.news.push(async t => {
     const main = document.querySelector("[data-story]");
-    if (!main) return;
+    if (!main || Number.parseInt(t.cursor, 10) <= Number.parseInt(document.body.dataset.cursor, 10)) return; // it shows, as what one did oneself does
     let changed = t.stories.includes(main.dataset.story);
     if (!changed && t.more && main.dataset.changed) {
       const now = await desk.again(t.cursor);

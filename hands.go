@@ -512,7 +512,7 @@ func (r *room) undo(before *ledger, o *op, number int, local func([]int32) []int
 		back(c.root(o.Stories[1]), c.root(o.Stories[0]))
 		free(o.taken())
 	case OpPlace:
-		back(c.root(o.Stories[1]), o.Stories[0])
+		back(c.root(o.Stories[1]), c.root(o.Stories[0]))
 		free(o.taken())
 	}
 }

@@ -49,9 +49,15 @@ func (c *Clusterer) Place(docs []int32, story int32) (int32, []Move) {
 	to := c.stories[story]
 	to.into = story
 	var moved []Move
+	first := map[int32]int32{} // of the copies that leave an original together
 	for _, doc := range list {
 		if of := c.original[doc]; of != doc {
 			c.unfollow(doc)
+			if head, ok := first[of]; ok { // they stay together: versions of one article, say
+				moved = c.follow(moved, doc, head)
+				continue
+			}
+			first[of] = doc
 			c.stand(doc)
 		}
 		if from := c.storyOf[doc]; from != story {
@@ -64,6 +70,18 @@ func (c *Clusterer) Place(docs []int32, story int32) (int32, []Move) {
 	}
 	slices.SortFunc(moved, Move.compare)
 	return story, moved
+}
+
+// follow has a copy that follows none follow an article, to its story.
+func (c *Clusterer) follow(moved []Move, doc, head int32) []Move {
+	from, to := c.storyOf[doc], c.storyOf[head]
+	if from != to {
+		moved = append(moved, Move{doc, from, to})
+	}
+	c.original[doc] = head
+	c.copies[head] = with(c.copies[head], doc)
+	c.assign(doc, to)
+	return moved
 }
 
 // Following are the copies that [Clusterer.Place] takes along with documents, in order,

@@ -182,7 +182,7 @@ func (c *Collection) Separate(ctx context.Context, articles []string, n Note) (*
 			return wrong(fmt.Sprintf("these are all the articles of story %s: there is nothing to separate them from", col.storyID(from)))
 		}
 		e.Op = &op{Kind: OpSeparate, Stories: []int32{from}, Docs: docs, Others: stay}
-		return l.held(col, docs, from)
+		return l.held(col, c.roomFor(c.name).along(l, col, slices.Clone(docs), from), from)
 	})
 }
 
@@ -227,7 +227,7 @@ func (c *Collection) Pin(ctx context.Context, p Pin, n Note) (*Operation, error)
 			if err := l.separated(col.name, docs, s.docs); err != nil || from == s.Story {
 				return err
 			}
-			return l.held(col, docs, from)
+			return l.held(col, c.roomFor(c.name).along(l, col, slices.Clone(docs), from), from)
 		default:
 			return wrong("a pin fixes one thing: give a headline, a fact or an article")
 		}
@@ -497,10 +497,11 @@ func (r *room) undo(before *ledger, o *op, number int, local func([]int32) []int
 	}
 	back := func(from, to int32) {
 		docs := slices.DeleteFunc(o.taken(), func(doc int32) bool { return before.standing.at(doc).story != from })
-		if len(docs) > 0 {
-			_, along := r.place(before, local(docs), to)
-			free(along)
+		if len(docs) == 0 || before.parted(r.name, docs, c.stories.at(to).docs, number) > 0 {
+			return // what another separated stays so
 		}
+		_, along := r.place(before, local(docs), to)
+		free(along)
 	}
 	switch o.Kind {
 	case OpJoin:
@@ -571,12 +572,21 @@ func (l *ledger) together(c *collection, articles []string) (docs []int32, story
 
 // separated fails where an editor separated a document of a from one of b.
 func (l *ledger) separated(collection string, a, b []int32) error {
-	for k, o := range l.active(collection, OpSeparate) {
-		if meet(o.taken(), a) && meet(o.Others, b) || meet(o.taken(), b) && meet(o.Others, a) {
-			return l.contradicts(k, o)
-		}
+	if k := l.parted(collection, a, b, 0); k > 0 {
+		return l.contradicts(k, l.ops[k-1])
 	}
 	return nil
+}
+
+// parted is the number of an operation, but for one, that separated a document of a from
+// one of b; 0 for none.
+func (l *ledger) parted(collection string, a, b []int32, but int) int {
+	for k, o := range l.active(collection, OpSeparate) {
+		if k != but && (meet(o.taken(), a) && meet(o.Others, b) || meet(o.taken(), b) && meet(o.Others, a)) {
+			return k
+		}
+	}
+	return 0
 }
 
 // held fails where an editor put documents of a story, or what goes along with them,

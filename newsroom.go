@@ -499,10 +499,22 @@ func (v View) Along(articles []string) ([]string, error) {
 	if r == nil {
 		return out, nil
 	}
+	named := len(docs)
+	docs = r.along(l, c, docs, story)
+	for _, doc := range docs[named:] {
+		if id := l.docs.at(doc).ID; !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out, nil
+}
+
+// along are documents of a story with those that follow them where they go: copies, and
+// all versions of these.
+func (r *room) along(l *ledger, c *collection, docs []int32, story int32) []int32 {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	named := len(docs)
-	for from := 0; from < len(docs); { // copies, and all versions of these
+	for from := 0; from < len(docs); {
 		var locals []int32
 		for _, doc := range docs[from:] {
 			locals = append(locals, l.docs.at(doc).local)
@@ -519,12 +531,7 @@ func (v View) Along(articles []string) ([]string, error) {
 			}
 		}
 	}
-	for _, doc := range docs[named:] {
-		if id := l.docs.at(doc).ID; !slices.Contains(out, id) {
-			out = append(out, id)
-		}
-	}
-	return out, nil
+	return docs
 }
 
 // Pace counts the articles that were added from one moment to another, in so many equal

@@ -238,7 +238,11 @@ func wantMoments(t fatal, v wirefold.View) {
 		case wirefold.ChangeKill, wirefold.ChangeRestore, wirefold.ChangeDelete:
 			continue // they name the story that the article is in now
 		}
-		for _, id := range []string{c.Story, c.From} {
+		ids := []string{c.Story, c.From}
+		if c.Kind == wirefold.ChangeJoin && len(v.Operations()) > 0 {
+			ids = ids[1:] // undoing may leave a story without articles to another that it does not change
+		}
+		for _, id := range ids {
 			if id == "" {
 				continue
 			}

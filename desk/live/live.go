@@ -341,6 +341,9 @@ func (h *Hub) Ticks(ctx context.Context) iter.Seq[Tick] {
 	h.ticks.Unlock()
 	return func(yield func(Tick) bool) {
 		for {
+			if ctx.Err() != nil {
+				return
+			}
 			t, n, wait := h.tick(seen)
 			if n > seen {
 				if seen = n; !yield(t) {

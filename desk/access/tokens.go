@@ -23,6 +23,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/gofrs/flock"
+
+	"github.com/wirefold/wirefold/desk/internal/whole"
 )
 
 // Errors that callers may want to tell apart.
@@ -232,16 +234,7 @@ func (t *Tokens) edit(ctx context.Context, change func([]Token) ([]Token, error)
 	if err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(dir, ".tokens.*") // for nobody but us to read
-	if err != nil {
-		return fmt.Errorf("access: %w", err)
-	}
-	_, err = f.Write(formatTokens(list))
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), t.path)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
+	if err := whole.Write(t.path, formatTokens(list)); err != nil {
 		return fmt.Errorf("access: %w", err)
 	}
 	return nil

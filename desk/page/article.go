@@ -15,54 +15,10 @@ import (
 	"github.com/wirefold/wirefold/corpus"
 )
 
-// links are addresses for templates.
-type links struct{}
-
-func (links) to(path string, pairs ...string) string {
-	var b strings.Builder
-	b.WriteString(path)
-	sep := byte('?')
-	for i := 0; i+1 < len(pairs); i += 2 {
-		b.WriteByte(sep)
-		b.WriteString(pairs[i] + "=" + url.QueryEscape(pairs[i+1]))
-		sep = '&'
-	}
-	return b.String()
-}
-
-// ToStory is the address of a story.
-func (l links) ToStory(id string) string { return l.to("/stories/" + url.PathEscape(id)) }
-
-// ToArticle is the address of an article.
-func (l links) ToArticle(name string) string { return l.to("/article", "id", name) }
-
-// ToWords is the address of words of an article.
-func (l links) ToWords(name string, s corpus.Span) string {
-	return l.to("/article", "id", name, "at", fmt.Sprintf("%d-%d", s.Start, s.End)) + "#at"
-}
-
-// ToCompare is the address of a comparison; b may be empty, to be chosen.
-func (l links) ToCompare(a, b string) string {
-	if b == "" {
-		return l.to("/compare", "a", a)
-	}
-	return l.to("/compare", "a", a, "b", b)
-}
-
-// ToChanges is the address of what changed in a version; from may be empty: since the one
-// before.
-func (l links) ToChanges(name, from string) string {
-	if from == "" {
-		return l.to("/changes", "id", name)
-	}
-	return l.to("/changes", "id", name, "from", from)
-}
-
 // labelled is a line of what is known of an article.
 type labelled struct{ Label, Text string }
 
 type articleData struct {
-	links
 	*wirefold.ArticleInfo
 	URL       string // where it was published, if that is safe to follow
 	Meta      []labelled

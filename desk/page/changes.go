@@ -12,7 +12,6 @@ import (
 )
 
 type changesData struct {
-	links
 	Now, Was  *wirefold.ArticleInfo // Was is nil where there is none before
 	Versions  []version
 	Title     []change // nil: it is the same

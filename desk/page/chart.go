@@ -200,7 +200,7 @@ func (x *teller) readings(f *merge.Fact) []reading {
 						text += " (" + p.Value.String() + ")"
 					}
 					out = append(out, reading{At: p.At, Text: text, Who: x.speaker(c), Outlet: x.outlet(p.Article), Status: p.Status,
-						Rule: x.why(p.Rule), URL: x.at(p.Article, c.Claim.Span), value: p.Value, origin: p.Origin})
+						Rule: x.why(p.Rule), URL: wordsURL(p.Article, c.Claim.Span), value: p.Value, origin: p.Origin})
 				}
 				break
 			}

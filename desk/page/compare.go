@@ -27,7 +27,6 @@ type sideData struct {
 }
 
 type compareData struct {
-	links
 	A        sideData
 	B        sideData
 	X        *wirefold.Explanation
@@ -54,9 +53,9 @@ func (d *compareData) Showing(view string) string { return d.showing(d.A.Name, d
 
 func (d *compareData) showing(a, b, view string) string {
 	if view == "diff" {
-		return d.to("/compare", "a", a, "b", b, "view", view)
+		return compareURL(a, b) + "&view=" + view
 	}
-	return d.ToCompare(a, b)
+	return compareURL(a, b)
 }
 
 // Sides are both articles.
@@ -70,7 +69,6 @@ func (d chooseData) Chosen() bool { return false }
 
 // chooseData asks for the other article.
 type chooseData struct {
-	links
 	A       *wirefold.ArticleInfo // nil: both are to be chosen
 	Members []suggestion
 	Alike   []suggestion

@@ -30,7 +30,9 @@ func (p *Pages) funcs() template.FuncMap {
 		"may":      func(u access.User, right string) bool { return u.Role.May(access.Right(right)) },
 		"story":    storyURL,
 		"article":  articleURL,
+		"words":    wordsURL,
 		"compare":  compareURL,
+		"changes":  changesURL,
 		"place":    func(name string) string { return "/?place=" + url.QueryEscape(name) },
 	}
 }
@@ -217,6 +219,26 @@ func storyURL(id string) string { return "/stories/" + url.PathEscape(id) }
 // Ids of articles are those of their sources and may hold anything, slashes included.
 func articleURL(name string) string { return "/article?id=" + url.QueryEscape(name) }
 
+// wordsURL is the address of a passage of an article.
+func wordsURL(name string, s corpus.Span) string {
+	return articleURL(name) + fmt.Sprintf("&at=%d-%d#at", s.Start, s.End)
+}
+
+// compareURL is the address of two articles side by side; b may be empty, to be chosen.
 func compareURL(a, b string) string {
-	return "/compare?a=" + url.QueryEscape(a) + "&b=" + url.QueryEscape(b)
+	to := "/compare?a=" + url.QueryEscape(a)
+	if b != "" {
+		to += "&b=" + url.QueryEscape(b)
+	}
+	return to
+}
+
+// changesURL is the address of what changed in a version; from may be empty: since the
+// one before.
+func changesURL(name, from string) string {
+	to := "/changes?id=" + url.QueryEscape(name)
+	if from != "" {
+		to += "&from=" + url.QueryEscape(from)
+	}
+	return to
 }

@@ -230,11 +230,6 @@ func (x *teller) limit(have, shown int) int {
 	return shown
 }
 
-// at is the address of a passage of an article.
-func (x *teller) at(article string, s corpus.Span) string {
-	return articleURL(article) + fmt.Sprintf("&at=%d-%d", s.Start, s.End) + "#at"
-}
-
 // hand is the address of the form for a decision about the story.
 func (x *teller) hand(name string, pairs ...string) string {
 	if !x.hands {
@@ -414,7 +409,7 @@ func (x *teller) quotes(f *merge.Fact, claims []*merge.FactClaim) (out []quote, 
 			x.cut = true
 			continue
 		}
-		q.Also = append(q.Also, link{x.outlet(c.Claim.Article), x.at(c.Claim.Article, c.Claim.Span)})
+		q.Also = append(q.Also, link{x.outlet(c.Claim.Article), wordsURL(c.Claim.Article, c.Claim.Span)})
 	}
 	return out, more
 }
@@ -425,7 +420,7 @@ func rank(s merge.Status) int {
 }
 
 func (x *teller) quote(f *merge.Fact, c *merge.FactClaim) quote {
-	q := quote{Before: c.Quote, URL: x.at(c.Claim.Article, c.Claim.Span), Outlet: x.outlet(c.Claim.Article), At: c.At,
+	q := quote{Before: c.Quote, URL: wordsURL(c.Claim.Article, c.Claim.Span), Outlet: x.outlet(c.Claim.Article), At: c.At,
 		Cited: cited(c), Status: c.Status, Rule: x.why(c.Rule), Pin: x.pin(f, c)}
 	q.mark(c.Claim.Span, c.Claim.ValueSpan)
 	return q
@@ -646,7 +641,7 @@ func (x *teller) what(p *merge.Part) part {
 	out := part{Text: p.Text, Status: p.Status, Why: p.Rule, Origins: p.Origins}
 	for _, q := range p.Quotes {
 		k := quote{Before: q.Text, Outlet: x.outlet(q.Article), Cited: q.Cited, Status: q.Status,
-			URL: x.at(q.Article, corpus.Span{Start: q.Start, End: q.End})}
+			URL: wordsURL(q.Article, corpus.Span{Start: q.Start, End: q.End})}
 		if m := x.members[q.Article]; m != nil {
 			k.At = m.Published
 		}
@@ -845,7 +840,7 @@ func (x *teller) line(m, of *wirefold.Member) line {
 		l.Relation = "later version of"
 		fallthrough
 	case m.Decision.Relation == "update":
-		l.Changes = "/changes?id=" + url.QueryEscape(m.Name) + "&from=" + url.QueryEscape(of.Name)
+		l.Changes = changesURL(m.Name, of.Name)
 	}
 	l.Delay = delay(m, of)
 	return l

@@ -25,13 +25,13 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"sync"
 	"time"
 
 	"github.com/wirefold/wirefold"
+	"github.com/wirefold/wirefold/desk/internal/whole"
 	"github.com/wirefold/wirefold/desk/live"
 )
 
@@ -182,17 +182,7 @@ func (d *Deliverer) save() error {
 	if err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(d.o.File), ".webhooks-*") // 0600
-	if err != nil {
-		return fmt.Errorf("webhook: %w", err)
-	}
-	defer func() { _ = os.Remove(f.Name()) }() // it is gone when all went well
-	_, err = f.Write(b)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), d.o.File)
-	}
-	if err != nil {
+	if err := whole.Write(d.o.File, b); err != nil {
 		return fmt.Errorf("webhook: %w", err)
 	}
 	return nil

@@ -260,4 +260,5 @@ type Claim struct {
 	sureTown bool        // surely a town of its own: it has police, or stands with its region
 	printed  int         // how often the article prints the name of the place
 	weight   int         // how much speaks for a day, a town, or a clock time as the start
+	apart    *Decision   // the editor's that set it apart
 }

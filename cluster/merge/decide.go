@@ -2,6 +2,7 @@ package merge
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -28,12 +29,15 @@ func (d *Decision) String() string {
 
 // decide applies the latest decision about the fact.
 func decide(b *bundle, f *Fact, all []Decision) {
+	if d := b.entries[0].Claim.apart; d != nil {
+		f.Decided, f.Rule = d, d.String()
+	}
 	if b.event != 0 || b.scope != Main {
 		return
 	}
 	for i := len(all) - 1; i >= 0; i-- {
 		d := &all[i]
-		if d.Apart != "" || d.Attribute != f.Attribute || d.Class != f.Class {
+		if d.Apart != "" || d.Attribute != f.Attribute || d.Class != f.Class || b.shared && !b.says(d.Value) {
 			continue
 		}
 		f.Decided = d
@@ -64,6 +68,11 @@ func decide(b *bundle, f *Fact, all []Decision) {
 	}
 }
 
+// says reports whether one of the claims is of the value.
+func (b *bundle) says(v Value) bool {
+	return slices.ContainsFunc(b.entries, func(e *entry) bool { return same(e.Claim.Value, v) })
+}
+
 // same reports whether two values say the same.
 func same(v, w Value) bool {
 	if v.Kind > Clock || w.Kind > Clock {
@@ -72,42 +81,29 @@ func same(v, w Value) bool {
 	return v.Low == w.Low && v.High == w.High
 }
 
-// setApart takes the claims that editors found to be of a different event out of
-// the comparison, and lists the decisions that did so.
-func setApart(members []Member, all []Decision) ([]Member, []*Decision) {
-	var found []*Decision
-	for i := range all {
-		d := &all[i]
-		if d.Apart == "" {
+// setApart takes the claims that the editor found to be of a different event out of the
+// comparison: those of the article that meet others in a fact of the attribute and class,
+// whatever finer or wider class they are of themselves. It reports whether there are any.
+func (d *Decision) setApart(parts []*bundle) bool {
+	if d.Apart == "" {
+		return false
+	}
+	var own *Member // with claims that are its own to change
+	for _, b := range parts {
+		if b.scope != Main || b.event != 0 || b.attr != d.Attribute {
 			continue
 		}
-		found = append(found, d)
-		if len(found) == 1 {
-			members = append([]Member(nil), members...)
-		}
-		for k := range members {
-			m := &members[k]
-			if m.Doc.Article.ID != d.Apart {
+		for _, e := range b.entries {
+			if e.Claim.Article != d.Apart || b.class != d.Class && e.Claim.Class != d.Class {
 				continue
 			}
-			m.Claims = append([]Claim(nil), m.Claims...)
-			for n := range m.Claims {
-				if c := &m.Claims[n]; c.Scope == Main && c.Attribute == d.Attribute && c.Class == d.Class {
-					c.Scope, c.Why = Unscoped, d.String()
-				}
+			if own == nil {
+				own = e.m.Member
+				own.Claims = slices.Clone(own.Claims)
 			}
+			c := &own.Claims[e.n]
+			c.Scope, c.Why, c.apart = Unscoped, d.String(), d
 		}
 	}
-	return members, found
-}
-
-// record notes on the facts that hold the claims set apart who decided so.
-func (d *Decision) record(facts []Fact) {
-	for i := range facts {
-		f := &facts[i]
-		if f.Scope == Unscoped && f.Attribute == d.Attribute && f.Class == d.Class && f.Claims[0].Claim.Article == d.Apart &&
-			f.Claims[0].Claim.Why == d.String() {
-			f.Decided, f.Rule = d, d.String()
-		}
-	}
+	return own != nil
 }

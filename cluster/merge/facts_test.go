@@ -251,6 +251,95 @@ func TestDecisions(t *testing.T) {
 	}
 }
 
+// Claims meet in a fact of another class than their own, and facts of one class are of
+// several people: a decision is about the fact that it was taken on.
+func TestDecideOnWhatMeets(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		told []told
+		attr Attribute
+	}{
+		{"a crowd", []told{
+			{id: "a", text: "Dockers marched through Port Merrin on Friday. Some 12,000 people took part, police said."},
+			{id: "b", text: "Dockers marched through Port Merrin on Friday. A crowd of 30,000 turned out, the union said."},
+		}, Present},
+		{"people at large, told of one kind", []told{
+			{id: "a", text: "Two soldiers were killed in a raid near Ostrel on Friday."},
+			{id: "b", text: "Nine people were killed in a raid near Ostrel on Friday."},
+			{id: "c", text: "Nine soldiers were killed in a raid near Ostrel on Friday."},
+		}, Killed},
+		{"shares", []told{
+			{id: "a", text: "Turnout in Ostrel was 45 percent on Sunday, the council said."},
+			{id: "b", text: "Turnout in Ostrel was 62 percent on Sunday, the league said."},
+		}, Percentage},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			in := members(tt.told)
+			find := func(o Options) *Fact {
+				facts := Reconcile(in, o)
+				for i := range facts {
+					if f := &facts[i]; f.Attribute == tt.attr && f.Scope == Main && len(f.Claims) > 0 {
+						return f
+					}
+				}
+				return nil
+			}
+			f := find(Options{})
+			if f == nil || f.Status != Conflicting {
+				t.Fatalf("no conflict: %+v", f)
+			}
+			for _, m := range in {
+				d := Decision{Attribute: f.Attribute, Class: f.Class, Apart: m.Doc.Article.ID, By: "editor", Reason: "another"}
+				facts := Reconcile(in, Options{Decisions: []Decision{d}})
+				var apart, left int
+				for i := range facts {
+					for _, c := range facts[i].Claims {
+						switch {
+						case c.Claim.Article != d.Apart || c.Claim.Attribute != tt.attr:
+						case facts[i].Scope != Unscoped:
+							left++
+						case facts[i].Decided == nil || *facts[i].Decided != d:
+							t.Errorf("not recorded: %+v", facts[i])
+						default:
+							apart++
+						}
+					}
+				}
+				if apart != 1 || left != 0 {
+					t.Errorf("of what %s says, %d are apart and %d are not", d.Apart, apart, left)
+				}
+				if twice := Reconcile(in, Options{Decisions: []Decision{d, d}}); len(twice) != len(facts) {
+					t.Errorf("decided twice: %d facts, not %d", len(twice), len(facts))
+				}
+			}
+		})
+	}
+
+	in := members([]told{
+		{id: "a", text: "Captain Anna Reval was killed on Friday. Captain Boris Lunt was wounded."},
+	})
+	people := func(o Options) (out []string) {
+		for _, f := range Reconcile(in, o) {
+			if f.Attribute == Person {
+				out = append(out, summary(f))
+			}
+		}
+		return out
+	}
+	all := people(Options{})
+	if len(all) < 2 {
+		t.Fatalf("people: %q", all)
+	}
+	for _, f := range Reconcile(in, Options{}) {
+		if f.Attribute == Person {
+			d := Decision{Attribute: Person, Class: f.Class, Value: f.Value, By: "editor", Reason: "seen"}
+			if d := cmp.Diff(all, people(Options{Decisions: []Decision{d}})); d != "" {
+				t.Error(d)
+			}
+		}
+	}
+}
+
 func TestHistory(t *testing.T) {
 	f := Reconcile(members([]told{
 		{id: "a", origin: "wire", text: "At least four people died."},

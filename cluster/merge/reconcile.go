@@ -127,6 +127,7 @@ func (c FactClaim) MarshalJSON() ([]byte, error) {
 type entry struct {
 	FactClaim
 	m       *member
+	n       int       // of the claims of m
 	repeats *entry    // the newer claim of the same voice that it is counted with
 	told    []uint64  // the stems of its clause, once asked for
 	named   []string  // the names in it, likewise
@@ -158,23 +159,46 @@ func Reconcile(members []Member, o Options) []Fact {
 	if o.Jump <= 1 {
 		o.Jump = 1.5
 	}
-	members, apart := setApart(members, o.Decisions)
-	bundles := fold(gather(chronology(members, o.Beside)))
-	expire(bundles)
-	var parts []*bundle
-	for _, b := range bundles {
-		parts = append(parts, b.split()...)
+	members = slices.Clone(members)
+	parts := bundles(members, o.Beside)
+	for i := range o.Decisions {
+		if o.Decisions[i].setApart(parts) {
+			parts = bundles(members, o.Beside)
+		}
 	}
-	doubt(parts)
 	var facts []Fact
 	for _, b := range parts {
 		facts = append(facts, b.fact(o))
 	}
-	for _, d := range apart {
-		d.record(facts)
-	}
 	sort.SliceStable(facts, func(i, j int) bool { return before(&facts[i], &facts[j]) })
 	return facts
+}
+
+// bundles puts claims together that are held against each other: a fact each.
+func bundles(members, beside []Member) []*bundle {
+	in := fold(gather(chronology(members, beside)))
+	expire(in)
+	var parts []*bundle
+	for _, b := range in {
+		parts = append(parts, b.split()...)
+	}
+	doubt(parts)
+	type key struct {
+		attr  Attribute
+		class Class
+	}
+	seen := map[key]*bundle{}
+	for _, b := range parts {
+		if b.scope != Main || b.event != 0 {
+			continue
+		}
+		k := key{b.attr, b.class}
+		if other := seen[k]; other != nil {
+			b.shared, other.shared = true, true
+		}
+		seen[k] = b
+	}
+	return parts
 }
 
 // chronology puts the members in order: by time of publication, then by arrival,
@@ -265,6 +289,7 @@ type bundle struct {
 	event   int
 	entries []*entry
 	doubted []*entry // what says that its footage is not verified
+	shared  bool     // other bundles of the main event are of this attribute and class
 }
 
 // gather sorts claims into bundles. Claims of one event meet, moments seen or heard
@@ -298,7 +323,7 @@ func gather(ms []*member) []*bundle {
 			if c.Negated || c.Scope == Furnished || m.beside && (event == 0 || told[figure{c.Attribute, c.Value.N}]) {
 				continue // a related story may tell of the main event of this one in passing
 			}
-			e.m, e.since, e.Origin, e.At, e.article, e.rank, e.doc = m, m.at, m.key, m.Doc.Article.Published, m.key, m.rank, m.Doc
+			e.m, e.n, e.since, e.Origin, e.At, e.article, e.rank, e.doc = m, i, m.at, m.key, m.Doc.Article.Published, m.key, m.rank, m.Doc
 			switch {
 			case c.Attribute == ClaimedBy: // who says so of themselves is no one's source
 			case c.Cited.Party != "":

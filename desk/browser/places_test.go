@@ -263,6 +263,7 @@ func TestTheConflictQueue(t *testing.T) {
 		{"accept", "meridian-0306-1", ".side.suggested .acts a.primary"},
 		{"choose", "meridian-0318-1", ".side:not(.suggested) .acts a.button"},
 		{"different event", "meridian-0122-1", `.acts a[href*="apart="]`},
+		{"different event", "meridian-0318-1", `.acts a[href*="attribute=present"][href*="apart="]`},
 	} {
 		x.visit("/conflicts")
 		within := `[data-story="` + story(x, c.at) + `"] `

@@ -282,6 +282,55 @@ func TestEveryConflictIsShownWithAllItsSides(t *testing.T) {
 	}
 }
 
+func TestADifferentEventIsNoPartyToTheConflict(t *testing.T) {
+	r := demoRoom(t)
+	tried := 0
+	for _, section := range find(r.open("/conflicts"), "section", "dispute") {
+		for _, a := range find(section, "a", "") {
+			u, err := url.Parse(attribute(a, "href"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			q := u.Query()
+			if !q.Has("apart") {
+				continue
+			}
+			of := func() (claims int) {
+				s, err := r.engine.Story(t.Context(), q.Get("story"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, f := range s.Facts {
+					for _, c := range f.Claims {
+						if f.Scope == merge.Main && string(f.Attribute) == q.Get("attribute") && string(f.Class) == q.Get("class") && c.Claim.Article == q.Get("apart") {
+							claims++
+						}
+					}
+				}
+				return claims
+			}
+			if of() == 0 {
+				t.Errorf("%s: it is offered, and is no party", u)
+			}
+			d := merge.Decision{Attribute: merge.Attribute(q.Get("attribute")), Class: merge.Class(q.Get("class")), Apart: q.Get("apart")}
+			o, err := r.engine.Pin(t.Context(), wirefold.Pin{Story: q.Get("story"), Fact: &d}, wirefold.Note{By: "Ruta", Reason: "another"})
+			if err != nil {
+				t.Fatalf("%s: %v", u, err)
+			}
+			if n := of(); n != 0 {
+				t.Errorf("%s: %d of its claims are still held against the others", u, n)
+			}
+			if _, err := r.engine.Undo(t.Context(), o.ID, wirefold.Note{By: "Ruta", Reason: "a test"}); err != nil {
+				t.Fatal(err)
+			}
+			tried++
+		}
+	}
+	if tried < 8 {
+		t.Errorf("%d articles only are offered", tried)
+	}
+}
+
 func bus(id, source, title, body string, hour int) *corpus.Article {
 	return &corpus.Article{ID: id, Source: source, Title: title, Body: body, Lang: "en", Published: time.Date(2031, 5, 3, hour, 0, 0, 0, time.UTC)}
 }

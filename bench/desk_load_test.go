@@ -269,13 +269,13 @@ func (x *deskLoad) ingest(batch int) float64 {
 }
 
 // get asks for a page as a browser does, and gives its body and its bytes on the wire.
-func get(ctx context.Context, url string) (body string, wire int64, err error) {
+func get(ctx context.Context, c *http.Client, url string) (body string, wire int64, err error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
 	if err != nil {
 		return "", 0, err
 	}
 	r.Header.Set("Accept-Encoding", "gzip")
-	response, err := http.DefaultClient.Do(r)
+	response, err := c.Do(r)
 	if err != nil {
 		return "", 0, err
 	}
@@ -307,7 +307,7 @@ var (
 
 // weigh gives the bytes of the first page on the wire, with all that it needs.
 func (x *deskLoad) weigh() int64 {
-	page, sum, err := get(context.Background(), x.base+"/")
+	page, sum, err := get(context.Background(), http.DefaultClient, x.base+"/")
 	if err != nil {
 		x.Fatal(err)
 	}
@@ -317,7 +317,7 @@ func (x *deskLoad) weigh() int64 {
 			continue
 		}
 		weighed[m[1]] = true
-		_, wire, err := get(context.Background(), x.base+m[1])
+		_, wire, err := get(context.Background(), http.DefaultClient, x.base+m[1])
 		if err != nil {
 			x.Fatal(err)
 		}
@@ -328,6 +328,8 @@ func (x *deskLoad) weigh() int64 {
 
 // read is a person who looks at the list, and at one of its stories after the other.
 func (x *crowd) read(ctx context.Context, chance *rand.Rand) {
+	browser := http.Client{Transport: &http.Transport{}} // which keeps its connection
+	defer browser.CloseIdleConnections()
 	pause := func() bool {
 		t := time.NewTimer(readLeast + time.Duration(chance.Int64N(int64(readMost-readLeast))))
 		defer t.Stop()
@@ -340,7 +342,7 @@ func (x *crowd) read(ctx context.Context, chance *rand.Rand) {
 	}
 	look := func(kind, path string) string {
 		began := time.Now()
-		body, _, err := get(ctx, x.base+path)
+		body, _, err := get(ctx, &browser, x.base+path)
 		if ctx.Err() != nil {
 			return ""
 		}

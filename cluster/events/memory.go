@@ -211,6 +211,5 @@ func (c *Clusterer) reading(doc int32) *reading {
 	if d == nil {
 		return nil
 	}
-	r := reader{vocabulary: c.reader.vocabulary}
-	return r.read(d)
+	return c.reader.vocabulary.once(d)
 }

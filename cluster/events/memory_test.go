@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"math/rand/v2"
+	"reflect"
 	"runtime"
 	"strings"
 	"testing"
@@ -156,5 +157,40 @@ func BenchmarkLongRun(b *testing.B) {
 		}
 		b.ReportMetric(time.Since(start).Seconds(), "s/load")
 		runtime.KeepAlive(c)
+	}
+}
+
+// An article that is read again with numbers of its own reads as it did.
+func TestOnceReadsTheSame(t *testing.T) {
+	p := newPress()
+	c := New(Options{})
+	var docs []*corpus.Document
+	for range 40 {
+		d := p.next()
+		docs = append(docs, d)
+		c.Observe(d)
+		c.Add(d, -1)
+	}
+	docs = append(docs, corpus.Clean(&corpus.Article{ID: "empty"}))
+	for _, d := range docs {
+		want := c.reader.read(d)
+		got := c.reader.vocabulary.once(d)
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: got %+v, want %+v", d.Article.ID, got, want)
+		}
+	}
+}
+
+func BenchmarkOnce(b *testing.B) {
+	p := newPress()
+	c := New(Options{})
+	var d *corpus.Document
+	for range 2000 {
+		d = p.next()
+		c.Observe(d)
+		c.Add(d, -1)
+	}
+	for b.Loop() {
+		c.reader.vocabulary.once(d)
 	}
 }

@@ -46,6 +46,7 @@ type reader struct {
 	of         *corpus.Document              // whose words ids are of
 	title, ids []uint32                      // terms of its title and body, word by word, one behind the other
 	ahead      map[*corpus.Document][]uint32 // those of documents that were observed and not read yet
+	own        []uint32                      // of a reader of one document: the terms that its numbers stand for
 }
 
 // counter counts terms. It is as long as the vocabulary, and cleared by what it
@@ -77,11 +78,15 @@ func (c *counter) add(t uint32, weight float32) bool {
 
 // vector weighs the counted terms as (1+ln tf)*idf and keeps the n heaviest, at
 // unit length, in order of first appearance.
-func (c *counter) vector(f *frequencies, hashes []uint64, n int) vector {
+func (r *reader) vector(c *counter, f *frequencies, n int) vector {
 	v := make(vector, 0, len(c.touched))
 	for _, t := range c.touched {
-		w := f.idf(t, hashes[t])
-		if tf := c.count[t]; tf != 1 {
+		tf := c.count[t]
+		if r.own != nil {
+			t = r.own[t]
+		}
+		w := f.idf(t, r.vocabulary.hashes[t])
+		if tf != 1 {
 			w *= 1 + math.Log(float64(tf))
 		}
 		if w > 0 {
@@ -110,6 +115,25 @@ func (r *reader) number(d *corpus.Document) {
 		ids = append(ids, r.vocabulary.id(w.Hash))
 	}
 	r.title, r.ids = ids[:len(d.Title)], ids[len(d.Title):]
+}
+
+// once reads a document with a reader of its own. What it counts has numbers of its own as
+// well: lists as long as the vocabulary would cost more than all the rest.
+func (v *vocabulary) once(d *corpus.Document) *reading {
+	r := reader{vocabulary: v}
+	r.number(d)
+	numbers := map[uint32]uint32{}
+	for _, list := range [][]uint32{r.title, r.ids} {
+		for i, t := range list {
+			n, met := numbers[t]
+			if !met {
+				n = uint32(len(r.own))
+				numbers[t], r.own = n, append(r.own, t)
+			}
+			list[i] = n
+		}
+	}
+	return r.read(d)
 }
 
 // lookAhead is how many observed documents are kept numbered until they are read.
@@ -162,7 +186,7 @@ func (r *reader) read(d *corpus.Document) *reading {
 	for _, t := range r.title {
 		r.all.add(t, 1)
 	}
-	g.title = r.part.vector(f, r.vocabulary.hashes, bodyTerms)
+	g.title = r.vector(&r.part, f, bodyTerms)
 
 	r.part.reset()
 	words := 0
@@ -179,8 +203,8 @@ func (r *reader) read(d *corpus.Document) *reading {
 			words++
 		}
 	}
-	g.lead = r.part.vector(f, r.vocabulary.hashes, bodyTerms)
-	g.body = r.all.vector(f, r.vocabulary.hashes, bodyTerms)
+	g.lead = r.vector(&r.part, f, bodyTerms)
+	g.body = r.vector(&r.all, f, bodyTerms)
 
 	r.part.reset()
 	lead := leadEnd(d)
@@ -196,7 +220,7 @@ func (r *reader) read(d *corpus.Document) *reading {
 			}
 		}
 	}
-	g.names = r.part.vector(f, r.vocabulary.hashes, bodyTerms)
+	g.names = r.vector(&r.part, f, bodyTerms)
 	f.discountCommon(g.names)
 	g.names.sort()
 	g.places = r.readPlaces(d, lead, f)
@@ -207,7 +231,7 @@ func (r *reader) read(d *corpus.Document) *reading {
 			r.part.add(r.ids[n.First], 1)
 		}
 	}
-	g.numbers = r.part.vector(f, r.vocabulary.hashes, 32)
+	g.numbers = r.vector(&r.part, f, 32)
 	r.anchors(g, d, lead)
 	return g
 }
@@ -246,7 +270,7 @@ func (r *reader) readPlaces(d *corpus.Document, leadEnd int, f *frequencies) vec
 			r.part.add(t, weight)
 		}
 	}
-	v := r.part.vector(f, r.vocabulary.hashes, 12)
+	v := r.vector(&r.part, f, 12)
 	f.discountCommon(v)
 	return v.sort()
 }

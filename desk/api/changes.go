@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"runtime"
 	"slices"
@@ -40,8 +41,9 @@ type operationList struct {
 // mostLooked is how many changes one request looks through for those that are wanted.
 const mostLooked = 20_000
 
-// gather is how long a stream rests between two writes: with many of them, a write for each
-// change would cost more than deciding on it.
+// gather is how long a stream rests between two writes, on average: with many of them, a
+// write for each change would cost more than deciding on it, and all at once they would hold
+// up whoever reads pages.
 const gather = 200 * time.Millisecond
 
 // heartbeat is how often a stream says that it lives.
@@ -203,7 +205,7 @@ func (a *api) events(c *call, of *wirefold.Collection, since string, want *Wante
 			continue
 		}
 		select {
-		case <-time.After(gather):
+		case <-time.After(gather/2 + rand.N(gather)):
 		case <-ctx.Done():
 			return
 		}

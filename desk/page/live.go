@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"time"
 
@@ -15,6 +16,9 @@ import (
 const (
 	heartbeat  = 15 * time.Second
 	writeLimit = 10 * time.Second
+
+	// spread is within what time all pages are told: they answer with a request each.
+	spread = 250 * time.Millisecond
 )
 
 // live tells a page what changes, as server-sent events with a [live.Tick] each: who
@@ -30,9 +34,15 @@ func (p *Pages) live(w http.ResponseWriter, r *http.Request) {
 	}
 	now := p.of.Cursor()
 	ticks := make(chan live.Tick)
+	after := rand.N(spread)
 	go func() {
 		defer close(ticks)
 		for t := range seq {
+			select {
+			case <-time.After(after):
+			case <-ctx.Done():
+				return
+			}
 			select {
 			case ticks <- t:
 			case <-ctx.Done():

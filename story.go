@@ -115,8 +115,15 @@ func (v View) relatedTo(c *collection, s int32) []events.Related {
 	if r == nil || v.options.GroupBy != "" { // the groups given are not the stories decided
 		return nil
 	}
-	r.warm(s)
 	r.mu.RLock()
+	if docs := r.unread(s); len(docs) > 0 { // who decides does not wait for that
+		r.mu.RUnlock()
+		l := r.core.state.Load()
+		for _, doc := range docs {
+			_, _ = r.core.read(l, doc) // what fails is told when it is asked for
+		}
+		r.mu.RLock()
+	}
 	defer r.mu.RUnlock()
 	if int(s) >= r.events.Stories() { // not known yet at the last checkpoint
 		return nil
@@ -126,21 +133,20 @@ func (v View) relatedTo(c *collection, s int32) []events.Related {
 	})
 }
 
-// warm has the articles read that telling what is related to a story takes, so that who
-// decides does not wait for that.
-func (r *room) warm(s int32) {
-	r.mu.RLock()
-	var docs []int32
-	if int(s) < r.events.Stories() {
-		docs = r.events.Recalls(r.events.Root(s), relatedKept)
+// unread are the documents that telling what is related to a story takes, and that would
+// have to be read for it. The caller holds the lock.
+func (r *room) unread(s int32) []int32 {
+	if int(s) >= r.events.Stories() {
+		return nil
 	}
-	r.mu.RUnlock()
-	l := r.core.state.Load()
-	for _, local := range docs {
-		if c := l.collections[r.name]; int(local) < c.docs.len() {
-			_, _ = r.core.read(l, c.docs.at(local)) // what fails is told when it is asked for
+	docs := r.core.state.Load().collections[r.name].docs
+	var out []int32
+	for _, local := range r.events.Recalls(r.events.Root(s), relatedKept) {
+		if int(local) < docs.len() && r.core.shelf.get(docs.at(local)) == nil {
+			out = append(out, docs.at(local))
 		}
 	}
+	return out
 }
 
 // relatedHeard is how many related stories are heard on the other events that a

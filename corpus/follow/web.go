@@ -108,20 +108,13 @@ func (w *web) dial(ctx context.Context, network, addr string) (net.Conn, error) 
 			if err != nil {
 				return err
 			}
-			if !public(to.Addr()) {
+			if !Public(to.Addr()) {
 				return fmt.Errorf("%s has the private address %s, and no source names it", host, to.Addr())
 			}
 			return nil
 		}
 	}
 	return d.DialContext(ctx, network, addr)
-}
-
-// public reports whether an address is one of the internet at large.
-func public(a netip.Addr) bool {
-	a = a.Unmap()
-	shared := netip.MustParsePrefix("100.64.0.0/10") // of providers, and cloud metadata
-	return a.IsGlobalUnicast() && !a.IsPrivate() && !shared.Contains(a)
 }
 
 // request is what to fetch.

@@ -7,6 +7,8 @@ import (
 	"net/netip"
 	"syscall"
 	"time"
+
+	"github.com/wirefold/wirefold/corpus/follow"
 )
 
 // answerWithin is how long a receiver has to answer, all in all.
@@ -23,7 +25,7 @@ func client(private bool) *http.Client {
 			if err != nil {
 				return err
 			}
-			if !public(at.Addr()) {
+			if !follow.Public(at.Addr()) {
 				return fmt.Errorf("%s is no public address: webhooks to it are not allowed here", at.Addr())
 			}
 			return nil
@@ -37,40 +39,4 @@ func client(private bool) *http.Client {
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-}
-
-// reserved are the addresses that lead to nobody on the public network, or to somebody
-// by a detour, beside those that netip knows.
-var reserved = []netip.Prefix{
-	netip.MustParsePrefix("0.0.0.0/8"),
-	netip.MustParsePrefix("100.64.0.0/10"), // shared by carriers
-	netip.MustParsePrefix("192.0.0.0/24"),
-	netip.MustParsePrefix("192.0.2.0/24"),
-	netip.MustParsePrefix("192.88.99.0/24"),
-	netip.MustParsePrefix("198.18.0.0/15"),
-	netip.MustParsePrefix("198.51.100.0/24"),
-	netip.MustParsePrefix("203.0.113.0/24"),
-	netip.MustParsePrefix("240.0.0.0/4"),
-	netip.MustParsePrefix("::/96"),
-	netip.MustParsePrefix("64:ff9b::/96"), // IPv4 behind a translator
-	netip.MustParsePrefix("64:ff9b:1::/48"),
-	netip.MustParsePrefix("100::/64"),
-	netip.MustParsePrefix("2001::/23"),
-	netip.MustParsePrefix("2001:db8::/32"),
-	netip.MustParsePrefix("2002::/16"), // IPv4 inside
-	netip.MustParsePrefix("fec0::/10"),
-}
-
-// public reports whether an address is one of the public network.
-func public(a netip.Addr) bool {
-	a = a.Unmap().WithZone("")
-	if !a.IsGlobalUnicast() || a.IsPrivate() {
-		return false
-	}
-	for _, p := range reserved {
-		if p.Contains(a) {
-			return false
-		}
-	}
-	return true
 }

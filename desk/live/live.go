@@ -238,28 +238,6 @@ func (r *Reader) catchUp(ctx context.Context) ([]*Event, error) {
 	return out, nil
 }
 
-// Watch is [wirefold.View.Watch], for many at once. It also ends when the hub is closed.
-func (h *Hub) Watch(ctx context.Context, since string) iter.Seq2[wirefold.Change, error] {
-	return func(yield func(wirefold.Change, error) bool) {
-		for r := h.Reader(since); ; {
-			events, err := r.Next(ctx)
-			for _, e := range events {
-				if !yield(e.Change, nil) {
-					return
-				}
-			}
-			switch {
-			case errors.Is(err, io.EOF):
-				return
-			case err != nil:
-				if !yield(wirefold.Change{}, err) || ctx.Err() != nil || r.err != nil {
-					return
-				}
-			}
-		}
-	}
-}
-
 // begin starts to look at the collection.
 func (h *Hub) begin() {
 	h.start.Do(func() {

@@ -104,7 +104,7 @@ func TestManyReadersSeeAllThatHappensInOrder(t *testing.T) {
 			if i%3 == 1 {
 				n -= i + 1
 			}
-			got[i], errs[i] = take(h.Watch(t.Context(), since), n)
+			got[i], errs[i] = take(watch(t.Context(), h, since), n)
 		})
 	}
 	half := make(chan struct{})
@@ -157,7 +157,7 @@ func TestReadersWhileArticlesCome(t *testing.T) {
 	lists := make([][]wirefold.Change, 20)
 	for i := range lists {
 		wait.Go(func() {
-			for ch, err := range h.Watch(t.Context(), "") {
+			for ch, err := range watch(t.Context(), h, "") {
 				if err != nil {
 					t.Error(err)
 					return
@@ -191,23 +191,23 @@ func TestCursors(t *testing.T) {
 	h := live.New(&e.Collection)
 	defer h.Close()
 	for i, ch := range want[:len(want)-1] { // from any place
-		got, err := take(h.Watch(t.Context(), ch.Cursor), len(want)-i-1)
+		got, err := take(watch(t.Context(), h, ch.Cursor), len(want)-i-1)
 		if err != nil || !slices.Equal(got, want[i+1:]) {
 			t.Fatalf("behind %s: %d changes of %d (%v)", ch.Cursor, len(got), len(want)-i-1, err)
 		}
 	}
-	whole, err := take(h.Watch(t.Context(), "1"), 1) // behind a whole commit
+	whole, err := take(watch(t.Context(), h, "1"), 1) // behind a whole commit
 	if i := slices.IndexFunc(want, func(c wirefold.Change) bool { return c.Cursor == "2-0" }); err != nil || whole[0] != want[i] {
 		t.Fatal(whole, err)
 	}
 	for _, bad := range []string{"x", "0", "-1", "1-", "1-x", "1-99999999999999999999", "99999999999999999999", "1-2-3"} {
-		if _, err := take(h.Watch(t.Context(), bad), 1); !errors.Is(err, wirefold.ErrArgument) {
+		if _, err := take(watch(t.Context(), h, bad), 1); !errors.Is(err, wirefold.ErrArgument) {
 			t.Errorf("cursor %q: %v", bad, err)
 		}
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	if _, err := take(h.Watch(ctx, want[len(want)-1].Cursor), 1); !errors.Is(err, context.Canceled) {
+	if _, err := take(watch(ctx, h, want[len(want)-1].Cursor), 1); !errors.Is(err, context.Canceled) {
 		t.Errorf("of a context that is done: %v", err)
 	}
 }
@@ -227,7 +227,7 @@ func TestRestart(t *testing.T) {
 		h := live.New(&e.Collection)
 		add(t, e, k*60, 60)
 		news := all(t, e, since)
-		part, err := take(h.Watch(t.Context(), since), len(news)-7*(3-k)) // some are left for the next life
+		part, err := take(watch(t.Context(), h, since), len(news)-7*(3-k)) // some are left for the next life
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -338,6 +338,28 @@ func TestWhoWroteSeesIt(t *testing.T) {
 		}
 		if before.Len() != i {
 			t.Fatal("a view changed under who had it")
+		}
+	}
+}
+
+// watch is what a reader of the hub is given, like [wirefold.View.Watch].
+func watch(ctx context.Context, h *live.Hub, since string) iter.Seq2[wirefold.Change, error] {
+	return func(yield func(wirefold.Change, error) bool) {
+		for r := h.Reader(since); ; {
+			events, err := r.Next(ctx)
+			for _, e := range events {
+				if !yield(e.Change, nil) {
+					return
+				}
+			}
+			switch {
+			case errors.Is(err, io.EOF):
+				return
+			case err != nil:
+				if !yield(wirefold.Change{}, err) || ctx.Err() != nil || errors.Is(err, wirefold.ErrArgument) {
+					return
+				}
+			}
 		}
 	}
 }

@@ -58,10 +58,14 @@ const (
 // happened, and ends.
 //
 // Keep the cursor of the last change that was dealt with: after a restart, Watch goes
-// on behind it, and leaves nothing out.
+// on behind it, and leaves nothing out. A cursor beyond all that has happened is an
+// [ErrArgument], like one that is none.
 func (v View) Watch(ctx context.Context, since string) iter.Seq2[Change, error] {
 	return func(yield func(Change, error) bool) {
 		seq, skip, err := parseCursor(since)
+		if last := v.state.Load().seq; err == nil && (seq > last+1 || seq == last+1 && skip > 0) {
+			err = wrong(fmt.Sprintf("the cursor %q is beyond the last change, of commit %d: it is of another store, or of this one before a backup was put back", since, last))
+		}
 		if err != nil {
 			yield(Change{}, err)
 			return

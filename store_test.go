@@ -387,6 +387,21 @@ func TestWatchLeavesNothingOut(t *testing.T) {
 	if fmt.Sprint(again) != fmt.Sprint(live) {
 		t.Error("resumed at each change, Watch gives others than without a break")
 	}
+	var last int
+	if _, err := fmt.Sscanf(e.Frozen().Cursor(), "%d", &last); err != nil {
+		t.Fatal(err)
+	}
+	for since, want := range map[string]error{fmt.Sprint(last): nil, fmt.Sprintf("%d-999", last): nil, fmt.Sprint(last + 1): wirefold.ErrArgument, fmt.Sprintf("%d-0", last+1): wirefold.ErrArgument} {
+		for c, err := range e.Frozen().Watch(t.Context(), since) {
+			if !errors.Is(err, want) || want == nil {
+				t.Errorf("behind %s comes %+v, %v", since, c, err)
+			}
+			want = nil
+		}
+		if want != nil {
+			t.Errorf("behind %s comes nothing, not even an error", since)
+		}
+	}
 	kinds := map[string]int{}
 	for _, c := range live {
 		kinds[c.Kind]++

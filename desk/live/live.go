@@ -135,7 +135,8 @@ func (h *Hub) Reader(since string) *Reader {
 	h.begin()
 	r := &Reader{h: h}
 	var ok bool
-	if r.at, ok = parsePlace(since); !ok {
+	now, _ := parsePlace(h.of.Cursor())
+	if r.at, ok = parsePlace(since); !ok || now.commit < r.at.commit {
 		for _, err := range h.of.Frozen().Watch(h.live, since) { // says what is wrong with it
 			r.err = err
 			break

@@ -200,7 +200,7 @@ func TestCursors(t *testing.T) {
 	if i := slices.IndexFunc(want, func(c wirefold.Change) bool { return c.Cursor == "2-0" }); err != nil || whole[0] != want[i] {
 		t.Fatal(whole, err)
 	}
-	for _, bad := range []string{"x", "0", "-1", "1-", "1-x", "1-99999999999999999999", "99999999999999999999", "1-2-3"} {
+	for _, bad := range []string{"x", "0", "-1", "1-", "1-x", "1-99999999999999999999", "99999999999999999999", "1-2-3", "99999", "99999-0"} {
 		if _, err := take(watch(t.Context(), h, bad), 1); !errors.Is(err, wirefold.ErrArgument) {
 			t.Errorf("cursor %q: %v", bad, err)
 		}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -646,6 +647,66 @@ func TestUndoneKillLeavesWhatANoticeWithdrew(t *testing.T) {
 	}
 	if !killed() {
 		t.Error("with the kill undone, what the notice withdrew is back")
+	}
+}
+
+// A notice withdraws what came before it and all its copies, in one batch as one by one.
+func TestANoticeWithdrawsWithinItsBatch(t *testing.T) {
+	const day = "2031-05-03T08:00:00Z"
+	written := func(order []int) []*corpus.Article {
+		notice := item("bridge", "2", "two", day)
+		notice.Title, notice.Body = "STORY WITHDRAWN", "STORY WITHDRAWN: Tern Wire withdraws its report on the footbridge at Mirren. It is wrong. There is no substitute."
+		all := []*corpus.Article{item("bridge", "1", "two", day), item("gazette", "", "two", day), item("herald", "", "two", day), notice, item("bridge", "3", "four", day)}
+		all[1].Source, all[2].Source = "Mirren Gazette", "Evening Herald"
+		out := []*corpus.Article{}
+		for i, k := range order {
+			all[k].Published = all[k].Published.Add(time.Duration(i) * time.Minute)
+			out = append(out, all[k])
+		}
+		return out
+	}
+	killed := func(e *wirefold.Engine) (out []string) {
+		stories, err := e.Each(t.Context(), wirefold.Filter{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range stories {
+			for _, f := range s.Families {
+				for _, m := range f.Members {
+					if m.Decision.Killed {
+						out = append(out, m.ID+" "+m.Decision.Version)
+					}
+				}
+			}
+		}
+		slices.Sort(out)
+		return out
+	}
+	var permute func(order, left []int)
+	seen := map[string]bool{}
+	permute = func(order, left []int) {
+		if len(left) == 0 {
+			batch, single := open(t, wirefold.Options{Search: wirefold.SearchOff}), open(t, wirefold.Options{Search: wirefold.SearchOff})
+			if _, err := batch.AddBatch(t.Context(), written(order)); err != nil {
+				t.Fatal(err)
+			}
+			for _, a := range written(order) {
+				add(t, single, a)
+			}
+			got, want := killed(batch), killed(single)
+			if !slices.Equal(got, want) {
+				t.Errorf("in the order %v the batch withdraws %q, and one by one %q are", order, got, want)
+			}
+			seen[fmt.Sprint(got)] = true
+			return
+		}
+		for i := range left {
+			permute(append(slices.Clone(order), left[i]), slices.Delete(slices.Clone(left), i, i+1))
+		}
+	}
+	permute(nil, []int{0, 1, 2, 3, 4})
+	if len(seen) < 4 || !seen["[bridge 1 gazette  herald ]"] {
+		t.Errorf("withdrawn were %v", slices.Sorted(maps.Keys(seen)))
 	}
 }
 

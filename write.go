@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"runtime"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/wirefold/wirefold/cluster/copies"
 	"github.com/wirefold/wirefold/corpus"
 	"github.com/wirefold/wirefold/index"
 )
@@ -435,24 +437,48 @@ func (d *decided) close(before *ledger) {
 	d.room.moves(n, before, from)
 }
 
-// noticed are the earlier documents that notices among the arrivals withdraw, and those
-// that their sources withhold now.
+// noticed are the earlier documents that notices among the arrivals withdraw, those that
+// their sources withhold now, and what is a copy of them. The arrivals themselves are
+// among them, as if they had come one by one.
 func (d *decided) noticed(before *ledger) []int32 {
 	c := before.collections[d.room.name]
+	n, base := d.entry, int32(before.docs.len())
+	id := func(doc int32) string {
+		if doc < base {
+			return before.docs.at(doc).ID
+		}
+		return n.Docs[doc-base].ID
+	}
 	var out []int32
+	came := 0 // of the documents of the entry
 	for i := range d.docs {
 		a := &d.docs[i]
+		fresh := a.same < 0 && a.err == nil
 		var article *corpus.Article
 		switch {
-		case a.err == nil && a.same < 0 && a.flags&notice != 0:
+		case fresh && a.flags&notice != 0:
 			article = a.read.doc.Article
 		case a.held != nil && a.held.Meta.Status == corpus.Withheld:
 			article = a.held
-		default:
-			continue
 		}
-		if versions, ok := before.item(c, article.ID); ok {
-			out = append(out, before.cascade(c, versions)...)
+		if article != nil {
+			gone := map[int32]bool{}
+			if versions, ok := before.item(c, article.ID); ok {
+				for _, doc := range before.cascade(c, versions) {
+					gone[doc] = true
+				}
+			}
+			for k := range n.Docs {
+				x := &n.Docs[k]
+				copied := x.Of >= 0 && gone[x.Of] && x.ID != id(x.Of) && (k < came || x.Relation != copies.Update)
+				if copied || k < came && x.ID == article.ID {
+					gone[base+int32(k)] = true
+				}
+			}
+			out = append(out, slices.Collect(maps.Keys(gone))...)
+		}
+		if fresh {
+			came++
 		}
 	}
 	slices.Sort(out)

@@ -340,6 +340,25 @@ func TestDecideOnWhatMeets(t *testing.T) {
 	}
 }
 
+// Who speaks is no source for the own name: that they are told of is what the articles say.
+func TestNobodyIsASourceOfTheirOwnName(t *testing.T) {
+	for _, f := range Reconcile(members([]told{
+		{id: "a", text: "Two people were killed in a fire in Ostrel on Friday, Mayor Anna Reval said."},
+		{id: "b", text: "Two people were killed in a fire in Ostrel on Friday, Mayor Anna Reval told reporters."},
+	}), Options{}) {
+		switch got := summary(f); f.Attribute {
+		case Person:
+			if got != "person mayor Anna Reval agreed x2" {
+				t.Error(got)
+			}
+		case Killed:
+			if got != "killed people 2 single x1" {
+				t.Error(got)
+			}
+		}
+	}
+}
+
 func TestHistory(t *testing.T) {
 	f := Reconcile(members([]told{
 		{id: "a", origin: "wire", text: "At least four people died."},

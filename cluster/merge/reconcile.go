@@ -325,7 +325,8 @@ func gather(ms []*member) []*bundle {
 			}
 			e.m, e.n, e.since, e.Origin, e.At, e.article, e.rank, e.doc = m, i, m.at, m.key, m.Doc.Article.Published, m.key, m.rank, m.Doc
 			switch {
-			case c.Attribute == ClaimedBy: // who says so of themselves is no one's source
+			case c.Attribute == ClaimedBy, // who says so of themselves is no one's source
+				c.Attribute == Person && corpus.Fold(lastWord(c.Cited.Name)) == corpus.Fold(lastWord(c.Value.Text)):
 			case c.Cited.Party != "":
 				e.Origin = c.Cited.Party
 			case c.Cited.body(): // "Mayor Anna Reval", "the Relief Council"

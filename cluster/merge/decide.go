@@ -97,7 +97,7 @@ func (d *Decision) setApart(parts []*bundle) bool {
 			if e.Claim.Article != d.Apart || b.class != d.Class && e.Claim.Class != d.Class {
 				continue
 			}
-			if own == nil {
+			if own != e.m.Member {
 				own = e.m.Member
 				own.Claims = slices.Clone(own.Claims)
 			}

@@ -159,12 +159,17 @@ func Reconcile(members []Member, o Options) []Fact {
 	if o.Jump <= 1 {
 		o.Jump = 1.5
 	}
-	members = slices.Clone(members)
+	if len(o.Decisions) > 0 {
+		members = slices.Clone(members)
+	}
 	parts := bundles(members, o.Beside)
 	for i := range o.Decisions {
 		if o.Decisions[i].setApart(parts) {
 			parts = bundles(members, o.Beside)
 		}
+	}
+	if len(o.Decisions) > 0 {
+		share(parts)
 	}
 	var facts []Fact
 	for _, b := range parts {
@@ -183,6 +188,12 @@ func bundles(members, beside []Member) []*bundle {
 		parts = append(parts, b.split()...)
 	}
 	doubt(parts)
+	return parts
+}
+
+// share marks the bundles of the main event that have an attribute and class in common:
+// each is of another subject.
+func share(parts []*bundle) {
 	type key struct {
 		attr  Attribute
 		class Class
@@ -198,7 +209,6 @@ func bundles(members, beside []Member) []*bundle {
 		}
 		seen[k] = b
 	}
-	return parts
 }
 
 // chronology puts the members in order: by time of publication, then by arrival,

@@ -523,8 +523,6 @@ var faults = []struct {
 // unavailable says why something cannot be done now.
 func unavailable(err error) string {
 	switch {
-	case errors.Is(err, wirefold.ErrReadOnly):
-		return readOnly
 	case errors.Is(err, wirefold.ErrSearchOff):
 		return "full-text search is off in this store, or another process has it open: ask the desk that writes it"
 	case errors.Is(err, syscall.ENOSPC):

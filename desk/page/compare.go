@@ -416,24 +416,15 @@ func receiptWords(x *wirefold.Explanation) []string {
 		say("Of the shorter one, %s stands in the other too; of both together, %s (counted in runs of five words).", percent(x.Text.Containment), percent(x.Text.Jaccard))
 	}
 	if x.InWords != "" {
-		say("%s.", sentence(x.InWords))
+		say("%s.", capital(x.InWords))
 	}
 	if x.CameWith != "" {
 		say("The later one came into its story with the text that it carries, %s, whatever the events say.", x.CameWith)
 	}
 	if x.Turn != "" {
-		say("%s.", sentence(strings.ReplaceAll(x.Turn, "_", " ")))
+		say("%s.", capital(strings.ReplaceAll(x.Turn, "_", " ")))
 	}
 	return out
-}
-
-func sentence(s string) string {
-	for i, r := range s {
-		if i == 0 {
-			return strings.ToUpper(string(r)) + s[len(string(r)):]
-		}
-	}
-	return s
 }
 
 // meter places the score of a decision against its threshold, on a scale of 0 to 100.

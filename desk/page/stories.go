@@ -168,7 +168,7 @@ func (w *wanted) Windows() []choice {
 func (w *wanted) States() []choice {
 	out := []choice{{"All", "", w.with("state", ""), w.State == ""}}
 	for _, s := range states {
-		out = append(out, choice{strings.ToUpper(s[:1]) + s[1:], s, w.with("state", s), w.State == s})
+		out = append(out, choice{capital(s), s, w.with("state", s), w.State == s})
 	}
 	return out
 }

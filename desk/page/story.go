@@ -281,8 +281,7 @@ func credit(origin string) string {
 	}
 	words := strings.Fields(origin)
 	for i, w := range words {
-		_, n := utf8.DecodeRuneInString(w)
-		words[i] = strings.ToUpper(w[:n]) + w[n:]
+		words[i] = capital(w)
 	}
 	return strings.Join(words, " ")
 }

@@ -1,6 +1,9 @@
 package follow
 
-import "net/netip"
+import (
+	"net/netip"
+	"syscall"
+)
 
 // reserved are the addresses that lead to nobody on the public network, or to somebody
 // by a detour, beside those that netip knows.
@@ -27,10 +30,26 @@ var reserved = []netip.Prefix{
 // newer one alone (RFC 6052): their last four bytes.
 var translated = netip.MustParsePrefix("64:ff9b::/96")
 
-// Public reports whether an address is one of the public network, where what a stranger
+// PublicOnly is a [net.Dialer]'s Control that refuses addresses which are not public, with
+// the error that refuse makes. It looks at an address when it is dialled, after its name
+// was resolved, so that no name can change its mind in between.
+func PublicOnly(refuse func(netip.Addr) error) func(network, address string, _ syscall.RawConn) error {
+	return func(_, address string, _ syscall.RawConn) error {
+		to, err := netip.ParseAddrPort(address)
+		if err != nil {
+			return err
+		}
+		if !public(to.Addr()) {
+			return refuse(to.Addr())
+		}
+		return nil
+	}
+}
+
+// public reports whether an address is one of the public network, where what a stranger
 // named may be asked for: not of this machine, of its neighbours, or of nobody (IANA's
 // registries of special addresses).
-func Public(a netip.Addr) bool {
+func public(a netip.Addr) bool {
 	a = a.Unmap().WithZone("")
 	if translated.Contains(a) {
 		b := a.As16()

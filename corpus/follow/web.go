@@ -13,7 +13,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/klauspost/compress/gzip"
@@ -103,16 +102,9 @@ func (w *web) dial(ctx context.Context, network, addr string) (net.Conn, error) 
 	named := w.named[strings.ToLower(host)]
 	w.mu.Unlock()
 	if !named {
-		d.Control = func(_, address string, _ syscall.RawConn) error {
-			to, err := netip.ParseAddrPort(address)
-			if err != nil {
-				return err
-			}
-			if !Public(to.Addr()) {
-				return fmt.Errorf("%s has the private address %s, and no source names it", host, to.Addr())
-			}
-			return nil
-		}
+		d.Control = PublicOnly(func(to netip.Addr) error {
+			return fmt.Errorf("%s has the private address %s, and no source names it", host, to)
+		})
 	}
 	return d.DialContext(ctx, network, addr)
 }

@@ -68,7 +68,7 @@ func TestPublicAddresses(t *testing.T) {
 		"::ffff:127.0.0.1": false, "::ffff:10.0.0.1": false, "64:ff9b::127.0.0.1": false, "64:ff9b:1::8.8.8.8": false,
 		"2002:7f00:1::": false, "::7f00:1": false, "2001:db8::1": false,
 	} {
-		if got := Public(netip.MustParseAddr(address)); got != want {
+		if got := public(netip.MustParseAddr(address)); got != want {
 			t.Errorf("%s: %t", address, got)
 		}
 	}

@@ -62,10 +62,7 @@ const (
 // [ErrArgument], like one that is none.
 func (v View) Watch(ctx context.Context, since string) iter.Seq2[Change, error] {
 	return func(yield func(Change, error) bool) {
-		seq, skip, err := parseCursor(since)
-		if last := v.state.Load().seq; err == nil && (seq > last+1 || seq == last+1 && skip > 0) {
-			err = wrong(fmt.Sprintf("the cursor %q is beyond the last change, of commit %d: it is of another store, or of this one before a backup was put back", since, last))
-		}
+		seq, skip, err := v.seek(since)
 		if err != nil {
 			yield(Change{}, err)
 			return
@@ -181,6 +178,23 @@ func (v View) Cursor() string {
 		return strconv.FormatUint(l.seq, 10)
 	}
 	return ""
+}
+
+// CheckCursor reports whether Watch can go on behind a cursor, without looking at what
+// comes: an error is an [ErrArgument].
+func (v View) CheckCursor(since string) error {
+	_, _, err := v.seek(since)
+	return err
+}
+
+// seek gives the entry to begin with behind a cursor, and how many of its changes were
+// given.
+func (v View) seek(since string) (seq uint64, skip int, err error) {
+	seq, skip, err = parseCursor(since)
+	if last := v.state.Load().seq; err == nil && (seq > last+1 || seq == last+1 && skip > 0) {
+		err = wrong(fmt.Sprintf("the cursor %q is beyond the last change, of commit %d: it is of another store, or of this one before a backup was put back", since, last))
+	}
+	return seq, skip, err
 }
 
 // parseCursor gives the entry to begin with, and how many of its changes were given.

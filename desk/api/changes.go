@@ -119,11 +119,8 @@ Without since it begins now; since=start begins at the beginning. A browser that
 		case since == "":
 			since = of.Cursor()
 		}
-		for _, err := range of.Frozen().Watch(ctx, since) { // is it a cursor?
-			if errors.Is(err, wirefold.ErrArgument) {
-				return nil, err
-			}
-			break
+		if err := of.CheckCursor(since); err != nil {
+			return nil, err
 		}
 		want := in.Wanted
 		return func(c *call) { a.events(c, of, since, &want) }, nil

@@ -133,16 +133,8 @@ type Reader struct {
 // closing.
 func (h *Hub) Reader(since string) *Reader {
 	h.begin()
-	r := &Reader{h: h}
-	var ok bool
-	now, _ := parsePlace(h.of.Cursor())
-	if r.at, ok = parsePlace(since); !ok || now.commit < r.at.commit {
-		for _, err := range h.of.Frozen().Watch(h.live, since) { // says what is wrong with it
-			r.err = err
-			break
-		}
-	}
-	return r
+	at, _ := parsePlace(since)
+	return &Reader{h: h, at: at, err: h.of.CheckCursor(since)}
 }
 
 // Next gives what happened next, some changes at once, and waits where nothing did. Its

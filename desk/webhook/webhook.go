@@ -222,13 +222,8 @@ func (d *Deliverer) Add(address string, kinds []string, since, by string) (Healt
 	if since == "" {
 		d.o.Hub.Renew()
 		since = d.o.Hub.View().Cursor()
-	} else {
-		for _, err := range d.o.Hub.View().Watch(context.Background(), since) {
-			if errors.Is(err, wirefold.ErrArgument) {
-				return Health{}, "", err
-			}
-			break
-		}
+	} else if err := d.o.Hub.View().CheckCursor(since); err != nil {
+		return Health{}, "", err
 	}
 	d.mu.Lock()
 	if len(d.hooks) >= mostHooks {

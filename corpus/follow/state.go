@@ -9,11 +9,11 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"path/filepath"
-	"runtime"
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/wirefold/wirefold/internal/whole"
 )
 
 // Health is how a source fares.
@@ -240,7 +240,7 @@ func (s *state) save() error {
 	s.changed = false
 	s.mu.Unlock()
 	if err == nil {
-		err = replace(s.path, append(b, '\n'))
+		err = whole.Write(s.path, append(b, '\n'))
 	}
 	if err != nil {
 		s.mu.Lock()
@@ -249,32 +249,6 @@ func (s *state) save() error {
 		return fmt.Errorf("follow: cannot save what was read: %w", err)
 	}
 	return nil
-}
-
-// replace writes a file such that at every moment the old one or the new one is there,
-// whole.
-func replace(path string, b []byte) error {
-	// Always the same name, so that a kill leaves no more than one.
-	temp := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".new")
-	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(b)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(temp, path); err != nil {
-		return err
-	}
-	if runtime.GOOS == "windows" {
-		return nil // a folder cannot be synced there
-	}
-	dir, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	return errors.Join(dir.Sync(), dir.Close())
 }
 
 // Status is how the sources fared that were followed with a state: feeds, then folders,

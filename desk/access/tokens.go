@@ -24,7 +24,7 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"github.com/wirefold/wirefold/desk/internal/whole"
+	"github.com/wirefold/wirefold/internal/whole"
 )
 
 // Errors that callers may want to tell apart.

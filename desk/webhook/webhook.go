@@ -31,8 +31,8 @@ import (
 	"time"
 
 	"github.com/wirefold/wirefold"
-	"github.com/wirefold/wirefold/desk/internal/whole"
 	"github.com/wirefold/wirefold/desk/live"
+	"github.com/wirefold/wirefold/internal/whole"
 )
 
 // Errors that callers may want to tell apart.
